@@ -1,0 +1,1 @@
+//! Sync schema compiler: YAML front end, Lua back end, build script API and the syncgen command.

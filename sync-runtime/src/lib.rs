@@ -1,0 +1,11 @@
+//! The sync engine that generated Rust code calls.
+//!
+//! The engine is a state machine without IO: it takes writes, received messages, ticks of the clock
+//! and changes of the host's state, and gives messages to send and changes to tell of. What it does
+//! is specified in `docs/engine.md`, and its bytes in `docs/wire-format.md`.
+//!
+//! It works on encoded keys and values: typed code is at its edge, in [`codec`]. Start reading at
+//! [`registry`], which is what generated code hands in, then `engine`.
+
+pub mod codec;
+pub mod registry;

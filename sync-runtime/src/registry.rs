@@ -1,0 +1,179 @@
+//! What generated code tells the engine about a schema: one static table.
+
+use crate::codec::Malformed;
+
+/// All that the engine knows about a schema. Generated, and `static`.
+#[derive(Debug)]
+pub struct Registry {
+    /// The schema's name.
+    pub schema: &'static str,
+    /// The schema hash; its low 24 bits travel.
+    pub hash: u64,
+    /// The most bytes that one message should have.
+    pub mtu: usize,
+    /// Permission classes that the host decides.
+    pub permissions: &'static [&'static str],
+    /// Facts that the host states at the time of a write.
+    pub host_flags: &'static [&'static str],
+    /// Topics.
+    pub components: &'static [ComponentInfo],
+    /// Paths, ascending by id.
+    pub paths: &'static [PathInfo],
+}
+
+/// A topic.
+#[derive(Debug)]
+pub struct ComponentInfo {
+    /// The number that travels.
+    pub id: u32,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// A path.
+#[derive(Debug)]
+pub struct PathInfo {
+    /// The number that travels.
+    pub id: u32,
+    /// Of setter and getter.
+    pub name: &'static str,
+    /// The template with key names: `roles.{player}`.
+    pub template: &'static str,
+    /// Its keys, in the order of the template.
+    pub keys: &'static [KeyInfo],
+    /// Position of its component in [`Registry::components`].
+    pub component: usize,
+    /// Who may write it.
+    pub permission: PermissionRule,
+    /// Which of two concurrent writes stays.
+    pub conflict: ConflictRule,
+    /// The level of an entry.
+    pub level: fn(&KeysView<'_>, &dyn Fn(usize) -> bool) -> Level,
+    /// Reads one value that fills the reader, checking every bound. Where `exact` is false, bytes
+    /// left over are left alone, and the result is how many bytes were used.
+    pub check_value: fn(value: &[u8], exact: bool) -> Result<usize, Malformed>,
+}
+
+/// A key.
+#[derive(Debug)]
+pub struct KeyInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is encoded.
+    pub kind: KeyKind,
+    /// Reads one key from the front, checking every bound; the result is how many bytes it has.
+    pub check: fn(&[u8]) -> Result<usize, Malformed>,
+}
+
+/// How a key is encoded: what the engine needs to show it to a host and to count it up by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `u8`
+    Byte,
+    /// `i8`
+    SignedByte,
+    /// `u16 u32 u64`
+    Unsigned,
+    /// `i16 i32 i64`
+    Signed,
+    /// A string.
+    Text,
+    /// An enum, with the name of each case by number (empty where a number is not in use).
+    Case(&'static [&'static str]),
+    /// A uuid.
+    Uuid,
+    /// A bool.
+    Bool,
+}
+
+/// Who may write an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PermissionRule {
+    /// Every peer.
+    Anyone,
+    /// The peer that the host calls the authority.
+    Authority,
+    /// Only the peer whose name equals the key at this position.
+    SelfKey(usize),
+    /// Whom the host allows; a position in [`Registry::permissions`].
+    Class(usize),
+}
+
+/// Which of two concurrent writes stays.
+#[derive(Debug, Clone, Copy)]
+pub enum ConflictRule {
+    /// The later stamp, then the greater origin.
+    LastWriter,
+    /// Only the peer whose name equals the key at this position writes.
+    Owner(usize),
+    /// The authority's, then the later stamp.
+    Authority,
+    /// The merge of both encoded values, which are valid.
+    Merge(fn(&[u8], &[u8]) -> Vec<u8>),
+}
+
+/// A level with its delay and priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Level {
+    /// What triggers sending.
+    pub kind: LevelKind,
+    /// From the first change of a window to its sending, in milliseconds; 0 unless batch.
+    pub delay_ms: u32,
+    /// Who goes first.
+    pub priority: Priority,
+}
+
+/// What triggers sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LevelKind {
+    /// Sent now.
+    Realtime,
+    /// Sent when the window closes.
+    Batch,
+    /// Sent when a peer asks.
+    Granular,
+    /// Sent by `push`.
+    Manual,
+    /// Never leaves the device.
+    Local,
+}
+
+/// Who goes first where the transport is busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// First.
+    High,
+    /// Between.
+    Normal,
+    /// Last.
+    Low,
+}
+
+/// The keys of one entry, decoded for conditions and for the host.
+#[derive(Debug, Clone, Copy)]
+pub struct KeysView<'a> {
+    /// What the keys are called.
+    pub infos: &'a [KeyInfo],
+    /// Their values, in the same order.
+    pub values: &'a [KeyValue<'a>],
+}
+
+/// A key's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyValue<'a> {
+    /// A whole number.
+    Integer(i128),
+    /// A string, or the name of an enum case as the schema spells it.
+    Text(&'a str),
+    /// 16 bytes.
+    Uuid([u8; 16]),
+    /// `true` or `false`
+    Bool(bool),
+}
+
+impl<'a> KeysView<'a> {
+    /// The value of the key of this name.
+    pub fn get(&self, name: &str) -> Option<KeyValue<'a>> {
+        self.infos.iter().position(|info| info.name == name).and_then(|index| self.values.get(index).copied())
+    }
+}

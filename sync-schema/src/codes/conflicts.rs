@@ -1,0 +1,5 @@
+//! S06: conflict policies.
+
+use super::codes;
+
+codes! {}

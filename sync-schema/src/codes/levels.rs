@@ -1,0 +1,5 @@
+//! S05: levels, conditions, decision tables.
+
+use super::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! S07: the lock file.
+
+use super::codes;
+
+codes! {}

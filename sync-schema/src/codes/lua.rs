@@ -1,0 +1,5 @@
+//! S08: the Lua target.
+
+use super::codes;
+
+codes! {}

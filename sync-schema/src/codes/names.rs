@@ -1,0 +1,5 @@
+//! S02: names and path templates.
+
+use super::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! S09: the Rust target.
+
+use super::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! S04: scopes, permissions, components.
+
+use super::codes;
+
+codes! {}

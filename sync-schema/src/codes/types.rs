@@ -1,0 +1,5 @@
+//! S03: types.
+
+use super::codes;
+
+codes! {}

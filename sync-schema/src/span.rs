@@ -1,0 +1,112 @@
+//! Places in the text that a user wrote.
+
+/// A source file, as text that stays in memory while its spans are in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name to show to the user, relative to where the command runs.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// Names one [`Source`] in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+/// All sources of one run, in the order in which they were read.
+///
+/// ```
+/// use sync_schema::span::{Span, Sources};
+///
+/// let mut sources = Sources::default();
+/// let id = sources.add("a.sync.yaml", "schema: a\n");
+/// let span = Span::new(id, 8, 9);
+/// assert_eq!(sources.text(span), "a");
+/// assert_eq!(sources.line_column(span), (1, 9));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Keeps a text and returns the id for its spans.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.files.push(Source { name: name.into(), text: text.into() });
+        SourceId((self.files.len() - 1) as u32)
+    }
+
+    /// The source of an id that [`Sources::add`] returned.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text under a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Line and column of a span's start, both counted from 1, the column in characters.
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let text = &self.get(span.source).text;
+        let before = text.get(..span.start as usize).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+
+    /// All sources, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.iter()
+    }
+}
+
+/// A range of bytes in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The source that holds the range.
+    pub source: SourceId,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of a source, in bytes.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        Span { source, start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// A part of this span: `start..end` counted in bytes from its own start.
+    pub fn part(self, start: usize, end: usize) -> Self {
+        Span::new(self.source, self.start as usize + start, self.start as usize + end)
+    }
+}
+
+/// A value and the place where it was written. Two of them are equal when their values are.
+#[derive(Debug, Clone, Copy)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Where.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value with its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+
+    /// The same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: change(self.value), span: self.span }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}

@@ -1,0 +1,1 @@
+//! Shared helpers of the tests across crates; the tests themselves are data beside this folder.
