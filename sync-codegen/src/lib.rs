@@ -1,1 +1,3 @@
 //! Sync schema compiler: YAML front end, Lua back end, build script API and the syncgen command.
+
+pub mod yaml;

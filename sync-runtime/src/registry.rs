@@ -174,6 +174,9 @@ pub enum KeyValue<'a> {
 impl<'a> KeysView<'a> {
     /// The value of the key of this name.
     pub fn get(&self, name: &str) -> Option<KeyValue<'a>> {
-        self.infos.iter().position(|info| info.name == name).and_then(|index| self.values.get(index).copied())
+        self.infos
+            .iter()
+            .position(|info| info.name == name)
+            .and_then(|index| self.values.get(index).copied())
     }
 }

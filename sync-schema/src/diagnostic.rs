@@ -95,7 +95,9 @@ impl Sink {
 
     /// Whether anything found so far stops the run.
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+        self.found
+            .iter()
+            .any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
     /// How many there are.

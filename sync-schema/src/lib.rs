@@ -14,3 +14,5 @@ pub mod diagnostic;
 pub mod lock;
 pub mod schema;
 pub mod span;
+pub mod type_text;
+pub mod words;

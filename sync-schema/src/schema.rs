@@ -16,7 +16,8 @@ pub use condition::{Comparison, Condition, Literal};
 pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
 pub use path::{Conflict, Key, Path, Permission, Segment};
 pub use types::{
-    Bytes, Case, Field, Float, FloatWidth, Integer, IntegerWidth, NamedType, Pattern, PatternItem, Shape, Text, Type,
+    Bytes, Case, Field, Float, FloatWidth, Integer, IntegerWidth, NamedType, Pattern, PatternItem, Shape,
+    Text, Type,
 };
 
 /// A valid schema.

@@ -32,7 +32,10 @@ pub struct Sources {
 impl Sources {
     /// Keeps a text and returns the id for its spans.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.files.push(Source { name: name.into(), text: text.into() });
+        self.files.push(Source {
+            name: name.into(),
+            text: text.into(),
+        });
         SourceId((self.files.len() - 1) as u32)
     }
 
@@ -43,7 +46,10 @@ impl Sources {
 
     /// The text under a span.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.source).text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.get(span.source)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// Line and column of a span's start, both counted from 1, the column in characters.
@@ -75,12 +81,20 @@ pub struct Span {
 impl Span {
     /// The range `start..end` of a source, in bytes.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
-        Span { source, start: start as u32, end: end.max(start) as u32 }
+        Span {
+            source,
+            start: start as u32,
+            end: end.max(start) as u32,
+        }
     }
 
     /// A part of this span: `start..end` counted in bytes from its own start.
     pub fn part(self, start: usize, end: usize) -> Self {
-        Span::new(self.source, self.start as usize + start, self.start as usize + end)
+        Span::new(
+            self.source,
+            self.start as usize + start,
+            self.start as usize + end,
+        )
     }
 }
 
@@ -101,7 +115,10 @@ impl<T> Spanned<T> {
 
     /// The same place with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: change(self.value), span: self.span }
+        Spanned {
+            value: change(self.value),
+            span: self.span,
+        }
     }
 }
 

@@ -1,0 +1,107 @@
+//! The YAML front end: text in, [`Definition`] out.
+//!
+//! It knows the form of the language (which key may stand where, what a list is good for) and nothing
+//! of its meaning: whether a scope exists is for [`sync_schema`] to check. All faults of a schema are
+//! reported in one run, each at its place.
+//!
+//! A file goes through: its limits and characters, `mask` (path templates as keys), `load` and `tree`
+//! (YAML to a tree with places), `document` and the modules for its parts (tree to definition), and
+//! `imports` (several files to one definition).
+
+use std::path::Path;
+
+use sync_schema::codes::front_end::UNREADABLE;
+use sync_schema::definition::Definition;
+use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::span::{SourceId, Sources};
+
+use document::Document;
+use faults::Faults;
+use reader::Reader;
+
+mod anchors;
+mod characters;
+mod document;
+mod faults;
+mod files;
+mod imports;
+mod join;
+mod levels;
+pub mod limits;
+mod load;
+mod mask;
+mod names;
+mod node;
+mod paths;
+mod reader;
+mod shapes;
+mod structure;
+mod tree;
+mod types;
+
+/// Reads a schema and the files that it imports.
+///
+/// `root` is shown to the user as it is given. The definitions of all files come in the order of
+/// reading: a file, then its imports. Every file that could be read is added to `sources`, under a
+/// path that a build script can watch.
+///
+/// Returns none where anything was reported to `sink`.
+pub fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
+    imports::read(root, sources, sink)
+}
+
+/// Reads a schema from a text alone, which cannot import anything.
+///
+/// Returns none where anything was reported to `sink`.
+///
+/// ```
+/// use sync_schema::{diagnostic::Sink, span::Sources};
+///
+/// let text = "schema: raid\npaths:\n  roles.{player: string}: { type: string }\n";
+/// let (mut sources, mut sink) = (Sources::default(), Sink::default());
+/// let definition = sync_codegen::yaml::parse("raid.sync.yaml", text, &mut sources, &mut sink).unwrap();
+/// assert_eq!(definition.paths[0].template.value, "roles.{player: string}");
+/// ```
+pub fn parse(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
+    let source = sources.add(name, text);
+    let mut faults = Faults::new(sink);
+    let document = document(source, text, &mut 0, &mut faults)?;
+    if !document.has_name {
+        faults.push(imports::no_name(source));
+    }
+    for import in &document.imports {
+        let fault = Diagnostic::new(
+            UNREADABLE,
+            import.span,
+            "a text that is not a file cannot import others",
+        );
+        faults.push(fault.help("save it as a file"));
+    }
+    if faults.any() {
+        return None;
+    }
+    Some(Definition {
+        name: document.name?,
+        ..document.definition
+    })
+}
+
+/// Reads one file, of a schema that has so many paths already.
+fn document(source: SourceId, text: &str, paths: &mut usize, faults: &mut Faults<'_>) -> Option<Document> {
+    if text.len() > limits::MAX_FILE_BYTES {
+        faults.push(faults::beyond(limits::MAX_FILE_BYTES, "bytes in a file", None));
+        return None;
+    }
+    let root = load::load(source, text, faults)?;
+    let mut reader = Reader {
+        text,
+        faults,
+        paths: *paths,
+    };
+    let document = reader.document(&root, source);
+    *paths = reader.paths;
+    document
+}
+
+#[cfg(test)]
+mod tests;

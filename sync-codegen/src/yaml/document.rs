@@ -1,0 +1,110 @@
+//! The top of a file.
+
+use sync_schema::codes::front_end::{NOT_SUPPORTED, WRONG_FORM};
+use sync_schema::definition::{Definition, TransportDefinition};
+use sync_schema::diagnostic::Diagnostic;
+use sync_schema::span::{SourceId, Span, Spanned};
+use sync_schema::words::{RESERVED, SCHEMA};
+
+use super::names::given;
+use super::node::{Kind, Node};
+use super::reader::{Fields, Reader};
+
+/// What one file says.
+pub(super) struct Document {
+    /// `schema:`, which an imported file may leave out.
+    pub(super) name: Option<Spanned<String>>,
+    /// Whether `schema:` is there at all, even if it is no name.
+    pub(super) has_name: bool,
+    /// `imports:` as written.
+    pub(super) imports: Vec<Spanned<String>>,
+    /// All the rest; its name is empty.
+    pub(super) definition: Definition,
+}
+
+impl Reader<'_, '_> {
+    /// The whole tree of a file.
+    pub(super) fn document(&mut self, root: &Node, source: SourceId) -> Option<Document> {
+        let fields = self.fields(root, &SCHEMA, "schema: my_schema")?;
+        self.refuse_reserved(fields);
+        let name = self.optional(fields, "schema", "schema: raidhelper");
+        let description = self.description(fields);
+        let imports = given_field(fields, "imports")
+            .map(|node| self.imports(node))
+            .unwrap_or_default();
+        let mut named = |key: &str| {
+            given_field(fields, key)
+                .map(|node| self.named(node, &format!("`{key}`")))
+                .unwrap_or_default()
+        };
+        let (host_flags, permissions) = (named("host_flags"), named("permissions"));
+        let definition = Definition {
+            name: Spanned::new(String::new(), Span::new(source, 0, 0)),
+            description,
+            host_flags,
+            permissions,
+            scopes: given_field(fields, "scopes")
+                .map(|node| self.scopes(node))
+                .unwrap_or_default(),
+            conditions: given_field(fields, "conditions")
+                .map(|node| self.conditions(node))
+                .unwrap_or_default(),
+            components: given_field(fields, "components")
+                .map(|node| self.components(node))
+                .unwrap_or_default(),
+            types: given_field(fields, "types")
+                .map(|node| self.types(node))
+                .unwrap_or_default(),
+            paths: given_field(fields, "paths")
+                .map(|node| self.paths(node))
+                .unwrap_or_default(),
+            transport: given_field(fields, "transport")
+                .map_or(TransportDefinition::default(), |node| self.transport(node)),
+        };
+        Some(Document {
+            name,
+            has_name: fields.get("schema").is_some(),
+            imports,
+            definition,
+        })
+    }
+
+    fn refuse_reserved(&mut self, fields: Fields<'_>) {
+        for (word, about) in RESERVED {
+            if let Some(entry) = fields.entry(word) {
+                let headline = format!("`{word}`: {about} are not supported by this version");
+                let headline = headline.replace("code are", "code is");
+                self.faults
+                    .push(Diagnostic::new(NOT_SUPPORTED, entry.key.span, headline).help("remove it"));
+            }
+        }
+    }
+
+    /// A list of file names, or one.
+    fn imports(&mut self, node: &Node) -> Vec<Spanned<String>> {
+        const EXAMPLE: &str = "imports: [types.sync.yaml]";
+        let nodes = match &node.kind {
+            Kind::Text { .. } => std::slice::from_ref(node),
+            _ => self.list(node, "`imports`", EXAMPLE).unwrap_or_default(),
+        };
+        let mut imports = Vec::new();
+        for node in nodes {
+            let Some(import) = self.code(node, "an import", EXAMPLE) else {
+                continue;
+            };
+            if import.value.starts_with(['/', '\\']) || import.value.contains(':') {
+                let headline = "the path of an import is relative to the file that imports it";
+                self.faults
+                    .push(Diagnostic::new(WRONG_FORM, import.span, headline).help(EXAMPLE));
+                continue;
+            }
+            imports.push(import);
+        }
+        imports
+    }
+}
+
+/// The value of a key, if there is one and it is not empty: `paths:` with nothing below is no fault.
+fn given_field<'n>(fields: Fields<'n>, key: &str) -> Option<&'n Node> {
+    fields.get(key).and_then(given)
+}

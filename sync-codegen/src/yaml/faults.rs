@@ -1,0 +1,56 @@
+//! The faults of one file.
+
+use sync_schema::codes::front_end::LIMIT;
+use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::span::Span;
+
+use super::limits::MAX_FAULTS;
+
+/// Passes faults on to the sink, until there are too many to be of use.
+pub(super) struct Faults<'a> {
+    sink: &'a mut Sink,
+    count: usize,
+}
+
+impl<'a> Faults<'a> {
+    pub(super) fn new(sink: &'a mut Sink) -> Self {
+        Faults { sink, count: 0 }
+    }
+
+    pub(super) fn push(&mut self, fault: Diagnostic) {
+        self.count += 1;
+        if self.count < MAX_FAULTS {
+            self.sink.push(fault);
+        } else if self.count == MAX_FAULTS {
+            let headline = format!("more than {MAX_FAULTS} faults; the others are not shown");
+            self.sink.push(Diagnostic::new(LIMIT, fault.span, headline));
+        }
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.count > 0
+    }
+}
+
+/// A diagnostic for a limit that was passed.
+pub(super) fn beyond(limit: usize, of_what: &str, span: impl Into<Option<Span>>) -> Diagnostic {
+    Diagnostic::new(LIMIT, span, format!("more than {limit} {of_what}"))
+}
+
+/// Text of the user in a headline: short, and without control characters.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).flat_map(printable).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn printable(character: char) -> Vec<char> {
+    if super::characters::is_forbidden(character) || character.is_whitespace() && character != ' ' {
+        character.escape_default().collect()
+    } else {
+        vec![character]
+    }
+}
