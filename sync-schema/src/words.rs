@@ -59,7 +59,7 @@ places! {
     /// The forms of a type that are written as a map with one key.
     TYPE_FORM = "a type": "record" "enum" "union" "list" "set" "map" "optional";
     /// The built-in types that may have bounds.
-    BOUNDED_TYPE = "a bounded type": "int" "u8" "u16" "u32" "u64" "i8" "i16" "i32" "i64" "f32" "f64" "string"
+    BOUNDED_TYPE = "a type with bounds": "int" "u8" "u16" "u32" "u64" "i8" "i16" "i32" "i64" "f32" "f64" "string"
         "bytes";
     /// The bounds of a built-in type: `string: { … }`.
     BOUNDS = "the bounds of a type": "min" "max" "pattern";

@@ -72,10 +72,10 @@ impl Reader<'_, '_> {
     fn refuse_reserved(&mut self, fields: Fields<'_>) {
         for (word, about) in RESERVED {
             if let Some(entry) = fields.entry(word) {
-                let headline = format!("`{word}`: {about} are not supported by this version");
-                let headline = headline.replace("code are", "code is");
+                let headline = format!("`{word}` is not supported by this version of the compiler");
+                let help = format!("remove it; the word is set aside for {about}");
                 self.faults
-                    .push(Diagnostic::new(NOT_SUPPORTED, entry.key.span, headline).help("remove it"));
+                    .push(Diagnostic::new(NOT_SUPPORTED, entry.key.span, headline).help(help));
             }
         }
     }

@@ -27,6 +27,11 @@ impl<'a> Faults<'a> {
         }
     }
 
+    /// Whether a further fault would not be shown.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.count >= MAX_FAULTS
+    }
+
     pub(super) fn any(&self) -> bool {
         self.count > 0
     }

@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
             return self.overridden(entry);
         }
         if node.entries().is_some() {
-            self.wrong_form(
+            self.refuse(
                 node,
                 "a level with overrides has one key, its name",
                 "{ batch: { delay: 500ms } }",

@@ -158,8 +158,10 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
             Some("put a text that has `: ` in it in quotes")
         }
-        ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
-            Some("inside brackets, put a path template or a type such as `[T]?` in quotes")
+        ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MappingKeyNotAllowed => {
+            Some("put a type such as `[T]?`, and inside brackets a path template, in quotes")
         }
         ErrorKind::UnknownAnchor => Some("give a value that name first: `&name value`"),
         _ => None,

@@ -49,6 +49,9 @@ impl Reader<'_, '_> {
     pub(super) fn fields<'n>(&mut self, node: &'n Node, place: &Place, example: &str) -> Option<Fields<'n>> {
         let entries = self.map(node, place.about, example)?;
         for entry in entries.iter().filter(|entry| !place.knows(&entry.key.value)) {
+            if self.faults.are_too_many() {
+                break; // Looking for the nearest word takes time, and nobody would see it.
+            }
             self.unknown_key(&entry.key, place);
         }
         Some(Fields { entries })
@@ -94,7 +97,11 @@ impl Reader<'_, '_> {
 
     /// Reports a value of the wrong form. `rule` says which is right.
     pub(super) fn wrong_form(&mut self, node: &Node, rule: &str, example: &str) {
-        let headline = format!("{rule}, and here is {}", node.form());
+        self.refuse(node, &format!("{rule}, and here is {}", node.form()), example);
+    }
+
+    /// Reports a value whose form is right and its parts are not.
+    pub(super) fn refuse(&mut self, node: &Node, headline: &str, example: &str) {
         self.faults
             .push(Diagnostic::new(WRONG_FORM, node.span, headline).help(example));
     }

@@ -2,6 +2,7 @@ use sync_schema::definition::{Definition, LevelDefinition, Number, TypeExpressio
 use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::span::{Sources, Spanned};
 
+mod example;
 mod forms;
 mod hostile;
 mod places;

@@ -11,6 +11,8 @@ use super::reader::{Fields, Reader};
 const EXAMPLE: &str = "a type is written T, T?, [T], { K: T }, set<T>, { string: { max: 12 } }, \
                        { record: { field: T } }, { enum: [a, b] } or { union: { a: T, b: ~ } }";
 
+const LONG_EXAMPLE: &str = "{ type: { record: { field: T } }, description: What it is }";
+
 impl Reader<'_, '_> {
     pub(super) fn types(&mut self, node: &Node) -> Vec<TypeDefinition> {
         let entries = self
@@ -68,7 +70,7 @@ impl Reader<'_, '_> {
             }
             Kind::List(nodes) => {
                 let [element] = nodes.as_slice() else {
-                    self.wrong_form(node, "a list type has one type in its brackets", "[player]");
+                    self.refuse(node, "a list type has one type in its brackets", "[player]");
                     return None;
                 };
                 let element = self.ty(element)?;
@@ -77,9 +79,13 @@ impl Reader<'_, '_> {
                     node.span,
                 ))
             }
-            Kind::Map(_) => {
-                let Some(entry) = node.only_entry() else {
-                    self.wrong_form(node, "a type is a map with one key", EXAMPLE);
+            Kind::Map(entries) => {
+                let [entry] = entries.as_slice() else {
+                    self.refuse(
+                        node,
+                        "a type has one key",
+                        if has_form(entries) { LONG_EXAMPLE } else { EXAMPLE },
+                    );
                     return None;
                 };
                 self.keyed(entry).map(|shape| expression(shape, node.span))
@@ -200,7 +206,20 @@ fn is_long(node: &Node, place: &Place) -> bool {
     let Some(entries) = node.entries() else {
         return false;
     };
-    entries.len() != 1 || entries.iter().any(|entry| place.knows(&entry.key.value))
+    let several = entries.len() != 1 && !has_form(entries);
+    several || entries.iter().any(|entry| entry.key.value == "type") || is_only_about(entries, place)
+}
+
+/// Whether all keys are those of a place, so that only `type` is lacking.
+fn is_only_about(entries: &[Entry], place: &Place) -> bool {
+    entries.iter().all(|entry| place.knows(&entry.key.value))
+}
+
+/// Whether one of the keys makes a type of its own.
+fn has_form(entries: &[Entry]) -> bool {
+    entries
+        .iter()
+        .any(|entry| TYPE_FORM.knows(&entry.key.value) || BOUNDED_TYPE.knows(&entry.key.value))
 }
 
 /// Whether a value can only be parameters, since no type looks like it.

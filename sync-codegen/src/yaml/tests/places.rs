@@ -129,3 +129,17 @@ fn texts_with_meaning_stand_as_they_are() {
         "S0117"
     );
 }
+
+#[test]
+fn a_form_with_a_description_is_shown_its_long_form() {
+    let text = "schema: a\ntypes: { x: { record: { a: u8 }, description: y } }";
+    assert_eq!(
+        pairs(&faults(text)),
+        [("S0105", "{ record: { a: u8 }, description: y }")]
+    );
+    let help = diagnose(text).1[0].help.concat();
+    assert_eq!(
+        help,
+        "{ type: { record: { field: T } }, description: What it is }"
+    );
+}
