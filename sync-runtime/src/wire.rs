@@ -1,0 +1,5 @@
+//! The bytes of `docs/wire-format.md`.
+
+pub mod number;
+
+pub use number::Reader;
