@@ -5,8 +5,14 @@
 //! is specified in `docs/engine.md`, and its bytes in `docs/wire-format.md`.
 //!
 //! It works on encoded keys and values: typed code is at its edge, in [`codec`]. Start reading at
-//! [`registry`], which is what generated code hands in, then `engine`.
+//! [`registry`], which is what generated code hands in, then
+//! [`engine`].
 
 pub mod codec;
+pub mod engine;
+pub mod host;
 pub mod registry;
+pub mod stamp;
+#[cfg(test)]
+mod testing;
 pub mod wire;

@@ -108,8 +108,10 @@ pub enum ConflictRule {
     Owner(usize),
     /// The authority's, then the later stamp.
     Authority,
-    /// The merge of both encoded values, which are valid.
+    /// The merge of both encoded values, which are valid: the union of two sets.
     Merge(fn(&[u8], &[u8]) -> Vec<u8>),
+    /// The greater of both encoded numbers, which are valid. A smaller one is refused where it is written.
+    Max(fn(&[u8], &[u8]) -> Vec<u8>),
 }
 
 /// A level with its delay and priority.
@@ -121,6 +123,13 @@ pub struct Level {
     pub delay_ms: u32,
     /// Who goes first.
     pub priority: Priority,
+}
+
+impl Level {
+    /// From the first change of a window to its sending.
+    pub fn delay(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.delay_ms.into())
+    }
 }
 
 /// What triggers sending.

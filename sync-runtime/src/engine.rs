@@ -1,0 +1,148 @@
+//! The state machine of `docs/engine.md`: writes, messages, time and the host's state go in; messages
+//! to send and changes to tell of come out. It does no IO and keeps no clock of its own.
+
+mod conflict;
+mod group;
+mod outbox;
+mod permission;
+mod receive;
+mod refusal;
+mod send;
+mod sequences;
+mod state;
+mod stats;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use group::{HoldsEngine, together};
+pub use refusal::{Reason, Refusal, Refused, WriteReason};
+pub use send::Outgoing;
+pub use stats::Stats;
+
+use crate::host::Host;
+use crate::registry::Registry;
+use crate::stamp::Clock;
+
+/// One peer's engine.
+///
+/// After every call, the driver drains [`poll_change`](Engine::poll_change) and
+/// [`poll_message`](Engine::poll_message); it calls [`tick`](Engine::tick) when
+/// [`next_wake`](Engine::next_wake) has come.
+#[derive(Debug)]
+pub struct Engine<H: Host> {
+    registry: &'static Registry,
+    host: H,
+    state: state::State,
+    clock: Clock,
+    outbox: outbox::Outbox,
+    sequences: sequences::Sequences,
+    /// The number of the next change that the transport takes.
+    next_sequence: u64,
+    /// Components that are to be asked for.
+    requests: BTreeSet<usize>,
+    /// When each component was last sent on request.
+    answered: BTreeMap<usize, Duration>,
+    retry: send::Retry,
+    changes: VecDeque<Change>,
+    stats: Stats,
+    /// The writes of the `together` that is running.
+    group: Option<group::Group>,
+}
+
+/// A change of the state to tell of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Position of the path in the registry.
+    pub path: usize,
+    /// The encoded keys.
+    pub keys: Box<[u8]>,
+    /// The encoded value before, if there was one.
+    pub old: Option<Box<[u8]>>,
+    /// The encoded value now; none if the entry was cleared.
+    pub new: Option<Box<[u8]>>,
+    /// Who made the change.
+    pub origin: Arc<str>,
+}
+
+impl<H: Host> Engine<H> {
+    /// An engine with no entries.
+    pub fn new(registry: &'static Registry, host: H) -> Self {
+        Self {
+            registry,
+            host,
+            state: state::State::new(registry.paths.len()),
+            clock: Clock::default(),
+            outbox: outbox::Outbox::default(),
+            sequences: sequences::Sequences::default(),
+            next_sequence: 1,
+            requests: BTreeSet::new(),
+            answered: BTreeMap::new(),
+            retry: send::Retry::default(),
+            changes: VecDeque::new(),
+            stats: Stats::default(),
+            group: None,
+        }
+    }
+
+    /// The schema.
+    pub fn registry(&self) -> &'static Registry {
+        self.registry
+    }
+
+    /// The program around the engine.
+    pub fn host(&self) -> &H {
+        &self.host
+    }
+
+    /// The program around the engine, to be changed. Call [`host_changed`](Engine::host_changed)
+    /// afterwards if group, combat or zone changed.
+    pub fn host_mut(&mut self) -> &mut H {
+        &mut self.host
+    }
+
+    /// The encoded value of an entry.
+    pub fn read(&self, path: usize, keys: &[u8]) -> Option<&[u8]> {
+        self.state.get(path, keys)?.value.as_deref()
+    }
+
+    /// Keys and values of all present entries of a path whose keys begin with these encoded keys, in
+    /// the order of the keys' bytes.
+    pub fn entries<'a>(
+        &'a self,
+        path: usize,
+        key_prefix: &'a [u8],
+    ) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        self.state
+            .under(path, key_prefix)
+            .filter_map(|(keys, entry)| Some((keys, entry.value.as_deref()?)))
+    }
+
+    /// The next change to tell of. The driver drains these after every call: they wait without bound.
+    pub fn poll_change(&mut self) -> Option<Change> {
+        self.changes.pop_front()
+    }
+
+    /// Counts a change hook that failed.
+    pub fn hook_failed(&mut self) {
+        self.stats.hook_failures += 1;
+    }
+
+    /// Figures.
+    pub fn stats(&self) -> Stats {
+        Stats {
+            queued: self.outbox.len() as u64,
+            entries: self.state.len() as u64,
+            ..self.stats
+        }
+    }
+
+    /// Notes a change for the hooks, unless the value is as it was.
+    fn tell(&mut self, change: Change) {
+        if change.old != change.new {
+            self.changes.push_back(change);
+        }
+    }
+}

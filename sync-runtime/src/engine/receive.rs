@@ -1,0 +1,255 @@
+//! A received message: checked as a whole, then change by change, then decided and stored.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::conflict::{Contender, Verdict, decide, is_later};
+use super::outbox::EntryName;
+use super::state::Entry;
+use super::{Change, Engine, Reason, Refusal, permission};
+use crate::host::Host;
+use crate::registry::{ConflictRule, KeysView, Level, LevelKind, PathInfo};
+use crate::stamp::Stamp;
+use crate::wire::{
+    ChangeReader, Envelope, KeyEnds, KnownChange, Message, ReadChange, SEQUENCE_LIMIT, Unreadable, key_values,
+};
+
+/// How far ahead of the wall clock a stamp may be.
+const MAX_DRIFT: Duration = Duration::from_secs(6 * 60 * 60);
+
+impl<H: Host> Engine<H> {
+    /// Takes a message in. The sender is who the transport says it is.
+    ///
+    /// Fails if the message was refused or dropped, and if a change in it was refused;
+    /// [`Refusal::whole`] says which.
+    pub fn receive(&mut self, sender: &str, bytes: &[u8]) -> Result<(), Refusal> {
+        if self.group.is_some() {
+            return Err(Refusal::whole(Reason::Busy, "a group of writes is running"));
+        }
+        self.stats.received_messages += 1;
+        self.stats.received_bytes += bytes.len() as u64;
+        self.take_in(sender, bytes)
+    }
+
+    fn take_in(&mut self, sender: &str, bytes: &[u8]) -> Result<(), Refusal> {
+        if sender == self.host.name() {
+            return Err(self.refuse_message(Reason::Own, "the sender is this peer"));
+        }
+        match Message::read(bytes) {
+            Err(Unreadable::Version) => {
+                Err(self.refuse_message(Reason::Version, "the message has another version or kind"))
+            }
+            Err(Unreadable::Malformed(malformed)) => {
+                Err(self.refuse_message(Reason::Malformed, &malformed.what))
+            }
+            Ok(Message::Request { hash: _, component }) => {
+                match self
+                    .registry
+                    .components
+                    .iter()
+                    .position(|info| u64::from(info.id) == component)
+                {
+                    Some(component) => self.answer(component),
+                    None => self.stats.unknown += 1,
+                }
+                Ok(())
+            }
+            Ok(Message::Changes { envelope, changes }) => self.take_changes(sender, &envelope, changes),
+        }
+    }
+
+    fn take_changes(&mut self, sender: &str, envelope: &Envelope<'_>, changes: &[u8]) -> Result<(), Refusal> {
+        let origin = envelope.origin.unwrap_or(sender);
+        if origin == self.host.name() {
+            return Err(self.refuse_message(Reason::Own, "the origin is this peer"));
+        }
+        let changes = ChangeReader::new(self.registry, envelope, changes).collect::<Result<Vec<_>, _>>();
+        let changes = changes.map_err(|malformed| self.refuse_message(Reason::Malformed, &malformed.what))?;
+        let (first, last) = (envelope.sequence, envelope.sequence + changes.len() as u64 - 1);
+        if last >= SEQUENCE_LIMIT {
+            return Err(self.refuse_message(Reason::Malformed, "a sequence number is 2^53 or more"));
+        }
+        let highest = changes
+            .iter()
+            .map(|change| change.stamp)
+            .max()
+            .unwrap_or_default();
+        if Stamp::of_wall(self.host.wall()).is_some_and(|wall| highest.ahead_of(wall) > MAX_DRIFT) {
+            return Err(self.refuse_message(Reason::Drift, "a stamp is more than 6 hours ahead"));
+        }
+        if self.sequences.seen(origin, first, last, envelope.base) {
+            return Err(self.refuse_message(Reason::Duplicate, "all its changes were seen"));
+        }
+
+        let judged: Vec<_> = changes
+            .iter()
+            .map(|change| self.judge(sender, origin, change))
+            .collect();
+        let refusal = judged.iter().find_map(|judged| judged.clone().err());
+        if let Some((reason, message)) = &refusal
+            && envelope.atomic
+        {
+            return Err(self.refuse_message(*reason, message));
+        }
+        // Only what the origin says itself is written down, so that nobody else can use its numbers up.
+        if origin == sender {
+            self.sequences.record(origin, first, last, envelope.base, highest);
+        }
+        self.stats.received_changes += changes.len() as u64;
+        let origin = self.sequences.intern(origin);
+        let mut told = Vec::new();
+        for (change, judged) in changes.iter().zip(&judged) {
+            match (&change.known, judged) {
+                (_, Err((reason, _))) => self.stats.count_refusal(*reason),
+                (None, Ok(())) => self.stats.unknown += 1,
+                (Some(known), Ok(())) => told.extend(self.apply(known, change.stamp, &origin)),
+            }
+        }
+        told.into_iter().for_each(|change| self.tell(change));
+        match refusal {
+            None => Ok(()),
+            Some((reason, message)) => {
+                let whole = judged
+                    .iter()
+                    .zip(&changes)
+                    .all(|(judged, change)| judged.is_err() || change.known.is_none());
+                Err(Refusal {
+                    reason,
+                    message,
+                    whole,
+                })
+            }
+        }
+    }
+
+    /// Whether this peer's registry allows a change.
+    fn judge(&self, sender: &str, origin: &str, change: &ReadChange<'_>) -> Result<(), (Reason, String)> {
+        let Some(KnownChange {
+            path,
+            keys,
+            ends,
+            value: _,
+        }) = &change.known
+        else {
+            return Ok(());
+        };
+        let Some(info) = self.registry.paths.get(*path) else {
+            return Ok(());
+        };
+        let values = key_values(info.keys, keys, ends)
+            .map_err(|malformed| (Reason::Malformed, malformed.what.into()))?;
+        let view = KeysView {
+            infos: info.keys,
+            values: &values,
+        };
+        if permission::level(self.registry, &self.host, info, &view).kind == LevelKind::Local {
+            return Err((Reason::Level, format!("{}{view}: it is local", info.name)));
+        }
+        let lacks = |player| permission::lacks(self.registry, &self.host, player, info, &view);
+        let why = lacks(sender).or_else(|| if origin == sender { None } else { lacks(origin) });
+        why.map_or(Ok(()), |why| {
+            Err((Reason::Permission, format!("{}{view}: {why}", info.name)))
+        })
+    }
+
+    /// Stores a change if it wins. Gives what the hooks are told.
+    fn apply(&mut self, change: &KnownChange<'_>, stamp: Stamp, origin: &Arc<str>) -> Option<Change> {
+        let KnownChange {
+            path,
+            ref keys,
+            ends: _,
+            value,
+        } = *change;
+        let info = self.registry.paths.get(path)?;
+        self.clock.see(stamp);
+        let by_authority = matches!(info.conflict, ConflictRule::Authority) && self.host.is_authority(origin);
+        let contender = Contender {
+            value,
+            stamp,
+            origin,
+            by_authority,
+        };
+        let stored = self.state.get(path, keys);
+        let mut entry = Entry {
+            value: value.map(Into::into),
+            stamp,
+            origin: Arc::clone(origin),
+            by_authority,
+            place: self.waits(path, keys),
+        };
+        match decide(info, stored, contender) {
+            Verdict::Keep => {
+                self.stats.superseded += 1;
+                return None;
+            }
+            Verdict::Take => {}
+            Verdict::Merge(merged) => {
+                entry.value = Some(merged.into());
+                if let Some(stored) = stored.filter(|stored| !is_later(stored, contender)) {
+                    (entry.stamp, entry.origin) = (stored.stamp, Arc::clone(&stored.origin));
+                }
+            }
+        }
+        let place = entry.place;
+        let adds = entry.value.as_deref() != value;
+        if !adds {
+            entry.place = None;
+        }
+        let new = entry.value.clone();
+        let before = self.state.put(path, keys, entry);
+        if let Some(place) = place {
+            self.settle_waiting(path, keys, place, adds, before.as_ref());
+        }
+        self.stats.applied += 1;
+        let old = before.and_then(|entry| entry.value);
+        Some(Change {
+            path,
+            keys: keys.clone(),
+            old,
+            new,
+            origin: Arc::clone(origin),
+        })
+    }
+
+    /// A waiting entry was overwritten: it leaves only if it adds something to what came in.
+    fn settle_waiting(&mut self, path: usize, keys: &[u8], place: u64, adds: bool, before: Option<&Entry>) {
+        let name = EntryName {
+            path,
+            keys: keys.into(),
+        };
+        if adds {
+            let bytes = self.grown(&name, place, before);
+            self.outbox.resize(place, bytes);
+        } else {
+            let old = before
+                .and_then(|entry| entry.value.as_deref())
+                .map_or(0, <[u8]>::len);
+            self.outbox.take_out(
+                place,
+                path,
+                keys,
+                keys.len() + old + super::write::CHANGE_OVERHEAD,
+            );
+        }
+    }
+
+    /// The level of an entry with valid keys.
+    pub(super) fn level_of(&self, info: &PathInfo, keys: &[u8]) -> Option<Level> {
+        let ends = KeyEnds::of(info.keys, keys).ok()?;
+        let values = key_values(info.keys, keys, &ends).ok()?;
+        Some(permission::level(
+            self.registry,
+            &self.host,
+            info,
+            &KeysView {
+                infos: info.keys,
+                values: &values,
+            },
+        ))
+    }
+
+    fn refuse_message(&mut self, reason: Reason, message: &str) -> Refusal {
+        self.stats.count_refusal(reason);
+        Refusal::whole(reason, message)
+    }
+}

@@ -1,0 +1,382 @@
+//! What leaves: messages in the making, what became of them, and when to look again.
+
+use std::time::Duration;
+
+use super::Engine;
+use super::outbox::{EntryName, MAX_ENTRIES, Unit};
+use super::write::MESSAGE_OVERHEAD;
+use crate::host::Host;
+use crate::registry::{Level, LevelKind, Priority};
+use crate::stamp::Stamp;
+use crate::wire::{MAX_MESSAGE, MessageWriter, WireChange, request, short_hash};
+
+/// How long to wait before the host is asked again whether sending is possible.
+const BLOCKED: Duration = Duration::from_secs(1);
+/// The longest wait after a refusal of the transport.
+const LONGEST_RETRY: Duration = Duration::from_secs(60);
+
+/// A message for the transport.
+///
+/// Hand [`bytes`](Outgoing::bytes) to it, then give the message back to [`Engine::sent`] or to
+/// [`Engine::unsent`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Outgoing {
+    /// What to send.
+    pub bytes: Vec<u8>,
+    /// How urgent it is.
+    pub priority: Priority,
+    contents: Contents,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Contents {
+    /// The number of the first change; units with the entries in them and what was sent of those.
+    Changes {
+        sequence: u64,
+        entries: Vec<Sent>,
+    },
+    Request {
+        component: usize,
+    },
+}
+
+/// An entry in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sent {
+    /// Its unit.
+    place: u64,
+    name: EntryName,
+    /// Of the change that is in the message.
+    stamp: Stamp,
+}
+
+/// When the next attempt is allowed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Retry {
+    failures: u32,
+    /// After a refusal of the transport.
+    not_before: Option<Duration>,
+    /// The host could not send; it is asked again at this time.
+    blocked_until: Option<Duration>,
+}
+
+impl<H: Host> Engine<H> {
+    /// The next message that is due, if the host can send and the transport is not to be spared.
+    ///
+    /// Nothing is given up by asking: until the message is given back to [`sent`](Engine::sent), its
+    /// changes stand in the outbox and its sequence numbers are free. There is none during a
+    /// [`together`](Engine::together).
+    pub fn poll_message(&mut self) -> Option<Outgoing> {
+        if self.group.is_some() {
+            return None;
+        }
+        self.tick();
+        self.retry.blocked_until = None;
+        if !self.has_due() {
+            return None;
+        }
+        let now = self.host.now();
+        if !self.host.in_group() || !self.host.can_sync_now() {
+            self.retry.blocked_until = Some(now + BLOCKED);
+            return None;
+        }
+        if self.retry.not_before.is_some_and(|not_before| now < not_before) {
+            return None;
+        }
+        self.compose_request().or_else(|| self.compose_due())
+    }
+
+    /// The transport has taken the message.
+    pub fn sent(&mut self, outgoing: Outgoing) {
+        let Outgoing {
+            bytes,
+            priority: _,
+            contents,
+        } = outgoing;
+        self.retry = Retry::default();
+        self.stats.sent_messages += 1;
+        self.stats.sent_bytes += bytes.len() as u64;
+        match contents {
+            Contents::Request { component } => drop(self.requests.remove(&component)),
+            Contents::Changes { sequence, entries } => {
+                self.stats.sent_changes += entries.len() as u64;
+                // A message that was asked for twice and sent twice: what is in it stays in the outbox,
+                // since receivers take the second for a copy of the first.
+                if sequence == self.next_sequence {
+                    self.next_sequence += entries.len() as u64;
+                    self.take_out(entries);
+                }
+            }
+        }
+    }
+
+    /// The transport has not taken the message. It is made again when the time has come.
+    pub fn unsent(&mut self, outgoing: Outgoing) {
+        drop(outgoing);
+        self.stats.failed_sends += 1;
+        let wait = Duration::from_secs(1 << self.retry.failures.min(6)).min(LONGEST_RETRY);
+        self.retry.failures += 1;
+        self.retry.not_before = Some(self.host.now() + wait);
+    }
+
+    /// Makes everything due that waits in the outbox under a component (a position in the registry),
+    /// or all of it.
+    pub fn push(&mut self, component: Option<usize>) {
+        let places =
+            self.places(|unit, engine| component.is_none_or(|component| engine.is_under(unit, component)));
+        places.into_iter().for_each(|place| self.outbox.make_due(place));
+    }
+
+    /// Asks the other peers for a component, a position in the registry.
+    pub fn request(&mut self, component: usize) {
+        if component < self.registry.components.len() {
+            self.requests.insert(component);
+        }
+    }
+
+    /// Closes the batch windows whose time has come.
+    pub fn tick(&mut self) {
+        self.outbox.close_windows(self.host.now());
+    }
+
+    /// When to call [`tick`](Engine::tick) and to poll again, by the clock of [`Host::now`]. The time
+    /// may have passed already; nothing has to be done before it.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let retry = self.has_due().then(|| {
+            self.retry
+                .blocked_until
+                .or(self.retry.not_before)
+                .unwrap_or_else(|| self.host.now())
+        });
+        retry.into_iter().chain(self.outbox.next_close()).min()
+    }
+
+    /// Group, combat, zone or connection changed: what waits for that may be sent at once.
+    pub fn host_changed(&mut self) {
+        self.retry = Retry::default();
+    }
+
+    /// Makes units due that fill a message, of those in batch windows.
+    pub(super) fn flush_full_batch(&mut self) {
+        let limit = self.limit();
+        while self.outbox.batch_bytes + MESSAGE_OVERHEAD > limit {
+            let singles = || self.outbox.batch().filter(|(_, unit)| !unit.is_group());
+            let Some((writer, entries)) = self.compose(singles(), limit, false) else {
+                self.outbox.batch_bytes = 0;
+                return;
+            };
+            if singles().nth(entries.len()).is_none() {
+                // Sequence numbers may become longer before it is sent.
+                self.outbox.batch_bytes = writer.len() + 8;
+                if writer.len() <= limit {
+                    return;
+                }
+            }
+            for Sent { place, .. } in entries {
+                self.outbox.make_due(place);
+            }
+        }
+    }
+
+    /// Makes everything due that a peer asks for; at most once a second.
+    pub(super) fn answer(&mut self, component: usize) {
+        let now = self.host.now();
+        let recently = |then: &Duration| now < *then + Duration::from_secs(1);
+        if self.answered.get(&component).is_some_and(recently) {
+            return;
+        }
+        self.answered.insert(component, now);
+        for place in self.places(|unit, engine| unit.awaits_request() && engine.is_under(unit, component)) {
+            self.outbox.make_due(place);
+        }
+        for (name, level) in self.granular(component) {
+            let bytes = self.change_bytes(&name);
+            if self.outbox.len() >= MAX_ENTRIES {
+                return;
+            }
+            let place = self.outbox.add(vec![name.clone()], bytes, level, now);
+            self.outbox.make_due(place);
+            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+                entry.place = Some(place);
+            }
+        }
+    }
+
+    /// The entries of a component that are granular, made by this peer, and not waiting.
+    fn granular(&self, component: usize) -> Vec<(EntryName, Level)> {
+        let mut names = Vec::new();
+        for (path, info) in self
+            .registry
+            .paths
+            .iter()
+            .enumerate()
+            .filter(|(_, info)| info.component == component)
+        {
+            for (keys, entry) in self.state.under(path, &[]) {
+                if *entry.origin != *self.host.name() || self.waits(path, keys).is_some() {
+                    continue;
+                }
+                match self.level_of(info, keys) {
+                    Some(level) if level.kind == LevelKind::Granular => {
+                        names.push((
+                            EntryName {
+                                path,
+                                keys: keys.into(),
+                            },
+                            level,
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        names
+    }
+
+    fn has_due(&self) -> bool {
+        !self.requests.is_empty() || self.outbox.due().next().is_some()
+    }
+
+    fn limit(&self) -> usize {
+        self.registry.mtu.min(MAX_MESSAGE)
+    }
+
+    fn places(&self, wanted: impl Fn(&Unit, &Self) -> bool) -> Vec<u64> {
+        self.outbox
+            .units()
+            .filter(|(_, unit)| wanted(unit, self))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    fn is_under(&self, unit: &Unit, component: usize) -> bool {
+        let of = |name: &EntryName| self.registry.paths.get(name.path).map(|info| info.component);
+        unit.entries.iter().any(|name| of(name) == Some(component))
+    }
+
+    fn compose_request(&self) -> Option<Outgoing> {
+        let &component = self.requests.first()?;
+        let id = self.registry.components.get(component)?.id;
+        let bytes = request(short_hash(self.registry.hash), id);
+        Some(Outgoing {
+            bytes,
+            priority: Priority::High,
+            contents: Contents::Request { component },
+        })
+    }
+
+    fn compose_due(&mut self) -> Option<Outgoing> {
+        let (place, first) = self.outbox.due().next()?;
+        let (priority, size) = (first.priority, first.entries.len());
+        let composed = if first.is_group() {
+            self.compose(self.outbox.due().take(1), MAX_MESSAGE, true)
+        } else {
+            self.compose(
+                self.outbox.due().take_while(|(_, unit)| !unit.is_group()),
+                self.limit(),
+                false,
+            )
+        };
+        let (writer, entries) = composed?;
+        if size > 1 && entries.len() < size {
+            // Unions with what came in have made the group larger than a message.
+            self.dissolve(place);
+            return self.compose_due();
+        }
+        let contents = Contents::Changes {
+            sequence: self.next_sequence,
+            entries,
+        };
+        Some(Outgoing {
+            bytes: writer.finish(),
+            priority,
+            contents,
+        })
+    }
+
+    /// A message of as many entries as fit; the first always does.
+    fn compose<'a>(
+        &'a self,
+        units: impl Iterator<Item = (u64, &'a Unit)>,
+        limit: usize,
+        atomic: bool,
+    ) -> Option<(MessageWriter<'static>, Vec<Sent>)> {
+        let mut entries = units
+            .flat_map(|(place, unit)| unit.entries.iter().map(move |name| (place, name)))
+            .peekable();
+        let &(_, first) = entries.peek()?;
+        let base = self.state.get(first.path, &first.keys)?.stamp;
+        let mut writer = MessageWriter::new(self.registry, None, self.next_sequence, base, atomic);
+        let mut added = Vec::new();
+        for (place, name) in entries {
+            let Some(entry) = self.state.get(name.path, &name.keys) else {
+                continue;
+            };
+            let change = WireChange {
+                path: name.path,
+                keys: &name.keys,
+                stamp: entry.stamp,
+                value: entry.value.as_deref(),
+            };
+            let limit = if added.is_empty() { MAX_MESSAGE } else { limit };
+            // Keys were checked when they were written, so the only answer besides yes is that it is full.
+            if writer.add(&change, limit) != Ok(true) {
+                break;
+            }
+            added.push(Sent {
+                place,
+                name: name.clone(),
+                stamp: entry.stamp,
+            });
+        }
+        (!added.is_empty()).then_some((writer, added))
+    }
+
+    /// Takes sent entries out of the outbox, unless they were written again in the meantime.
+    fn take_out(&mut self, sent: Vec<Sent>) {
+        let now = self.host.now();
+        for entries in sent.chunk_by(|a, b| a.place == b.place) {
+            let Some(place) = entries.first().map(|sent| sent.place) else {
+                continue;
+            };
+            let Some(mut unit) = self.outbox.remove(place) else {
+                continue;
+            };
+            for Sent { place, name, stamp } in entries {
+                match self.state.get_mut(name.path, &name.keys) {
+                    Some(entry) if entry.stamp == *stamp && entry.place == Some(*place) => entry.place = None,
+                    _ => {}
+                }
+            }
+            unit.entries.retain(|name| {
+                self.state
+                    .get(name.path, &name.keys)
+                    .is_some_and(|entry| entry.place == Some(place))
+            });
+            if !unit.entries.is_empty() {
+                self.outbox.put(place, unit, now);
+            }
+        }
+    }
+
+    /// Makes single units of a group.
+    fn dissolve(&mut self, place: u64) {
+        let now = self.host.now();
+        let Some(unit) = self.outbox.remove(place) else {
+            return;
+        };
+        for name in unit.entries {
+            let level = Level {
+                kind: LevelKind::Realtime,
+                delay_ms: 0,
+                priority: unit.priority,
+            };
+            let bytes = self.change_bytes(&name);
+            let place = self.outbox.add(vec![name.clone()], bytes, level, now);
+            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+                entry.place = Some(place);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Which numbers of which origin were seen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::stamp::Stamp;
+
+/// How many origins are remembered; the least recently heard is forgotten first.
+pub(crate) const MAX_ORIGINS: usize = 10_000;
+/// How many missing numbers of an origin are remembered.
+pub(crate) const MAX_MISSING: u64 = 1_024;
+
+/// The records of all origins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sequences {
+    records: BTreeMap<Arc<str>, (u64, Record)>,
+    by_use: BTreeMap<u64, Arc<str>>,
+    uses: u64,
+}
+
+/// What was seen of one origin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Record {
+    highest: u64,
+    /// Below it nothing is known.
+    floor: u64,
+    /// Missing numbers from `floor` to `highest`, as ranges with both ends, ascending and apart.
+    missing: Vec<(u64, u64)>,
+    highest_stamp: Stamp,
+}
+
+impl Sequences {
+    /// The origin's name, shared with its record if there is one.
+    pub(crate) fn intern(&self, origin: &str) -> Arc<str> {
+        self.records
+            .get_key_value(origin)
+            .map_or_else(|| origin.into(), |(name, _)| name.clone())
+    }
+
+    /// Whether all of these numbers were seen, by an origin that has not started again.
+    pub(crate) fn seen(&self, origin: &str, first: u64, last: u64, base: Stamp) -> bool {
+        self.records
+            .get(origin)
+            .is_some_and(|(_, record)| record.seen(first, last) && base <= record.highest_stamp)
+    }
+
+    /// Remembers these numbers.
+    pub(crate) fn record(&mut self, origin: &str, first: u64, last: u64, base: Stamp, highest: Stamp) {
+        let name = self.intern(origin);
+        self.uses += 1;
+        let (used, record) = self
+            .records
+            .entry(name.clone())
+            .or_insert_with(|| (0, Record::default()));
+        self.by_use.remove(used);
+        *used = self.uses;
+        self.by_use.insert(self.uses, name);
+        if record.seen(first, last) && base > record.highest_stamp {
+            *record = Record::default();
+        }
+        record.add(first, last);
+        record.highest_stamp = record.highest_stamp.max(highest);
+        if self.records.len() > MAX_ORIGINS
+            && let Some((_, forgotten)) = self.by_use.pop_first()
+        {
+            self.records.remove(&forgotten);
+        }
+    }
+}
+
+impl Record {
+    /// Whether all of them were seen.
+    fn seen(&self, first: u64, last: u64) -> bool {
+        let missing = self
+            .missing
+            .iter()
+            .any(|&(start, end)| start <= last && first <= end);
+        first >= self.floor && last <= self.highest && !missing
+    }
+
+    fn add(&mut self, first: u64, last: u64) {
+        self.missing = self
+            .missing
+            .iter()
+            .flat_map(|&(start, end)| {
+                [
+                    (start, end.min(first.saturating_sub(1))),
+                    (start.max(last + 1), end),
+                ]
+            })
+            .filter(|(start, end)| start <= end)
+            .collect();
+        if first > self.highest + 1 {
+            self.missing.push((self.highest + 1, first - 1));
+        }
+        self.highest = self.highest.max(last);
+        self.forget();
+    }
+
+    /// Keeps the last [`MAX_MISSING`] missing numbers.
+    fn forget(&mut self) {
+        let mut room = MAX_MISSING;
+        for index in (0..self.missing.len()).rev() {
+            let (start, end) = self.missing[index];
+            let count = end - start + 1;
+            if count > room {
+                self.floor = end - room + 1;
+                self.missing.drain(..index);
+                match room {
+                    0 => drop(self.missing.remove(0)),
+                    _ => self.missing[0].0 = self.floor,
+                }
+                return;
+            }
+            room -= count;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What the runtime knows: entries by path and keys.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::stamp::Stamp;
+
+/// An entry that the runtime knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The encoded value; none for a tombstone.
+    pub(crate) value: Option<Box<[u8]>>,
+    /// Of the last change.
+    pub(crate) stamp: Stamp,
+    /// Who made the last change.
+    pub(crate) origin: Arc<str>,
+    /// The origin was the authority when the change was taken.
+    pub(crate) by_authority: bool,
+    /// Its unit in the outbox.
+    pub(crate) place: Option<u64>,
+}
+
+/// All entries.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    paths: Vec<BTreeMap<Box<[u8]>, Entry>>,
+    count: usize,
+}
+
+impl State {
+    pub(crate) fn new(paths: usize) -> Self {
+        Self {
+            paths: vec![BTreeMap::new(); paths],
+            count: 0,
+        }
+    }
+
+    /// How many entries there are, tombstones included.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn get(&self, path: usize, keys: &[u8]) -> Option<&Entry> {
+        self.paths.get(path)?.get(keys)
+    }
+
+    pub(crate) fn get_mut(&mut self, path: usize, keys: &[u8]) -> Option<&mut Entry> {
+        self.paths.get_mut(path)?.get_mut(keys)
+    }
+
+    /// Stores an entry and gives the one that was there.
+    pub(crate) fn put(&mut self, path: usize, keys: &[u8], entry: Entry) -> Option<Entry> {
+        let entries = self.paths.get_mut(path)?;
+        if let Some(known) = entries.get_mut(keys) {
+            return Some(std::mem::replace(known, entry));
+        }
+        entries.insert(keys.into(), entry);
+        self.count += 1;
+        None
+    }
+
+    /// Forgets an entry.
+    pub(crate) fn remove(&mut self, path: usize, keys: &[u8]) {
+        if self
+            .paths
+            .get_mut(path)
+            .and_then(|entries| entries.remove(keys))
+            .is_some()
+        {
+            self.count -= 1;
+        }
+    }
+
+    /// The entries whose keys begin with these bytes, in the order of their bytes.
+    pub(crate) fn under<'a>(
+        &'a self,
+        path: usize,
+        prefix: &'a [u8],
+    ) -> impl Iterator<Item = (&'a [u8], &'a Entry)> {
+        let entries = self.paths.get(path).into_iter();
+        entries
+            .flat_map(move |entries| entries.range::<[u8], _>((Bound::Included(prefix), Bound::Unbounded)))
+            .map(|(keys, entry)| (&**keys, entry))
+            .take_while(move |(keys, _)| keys.starts_with(prefix))
+    }
+}

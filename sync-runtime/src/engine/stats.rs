@@ -1,0 +1,68 @@
+//! Figures.
+
+use super::refusal::Reason;
+
+/// Figures since the engine was made; the last two are those of this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Messages that the transport has taken, requests included.
+    pub sent_messages: u64,
+    /// Changes in them.
+    pub sent_changes: u64,
+    /// Bytes of them.
+    pub sent_bytes: u64,
+    /// Messages handed in, whatever became of them.
+    pub received_messages: u64,
+    /// Changes in messages that were neither refused as a whole nor dropped.
+    pub received_changes: u64,
+    /// Bytes of the messages handed in.
+    pub received_bytes: u64,
+    /// Received changes that were stored.
+    pub applied: u64,
+    /// Received changes that lost against what is stored.
+    pub superseded: u64,
+    /// Received changes of unknown paths, and requests for unknown components.
+    pub unknown: u64,
+    /// Received changes that overwrote data that the runtime did not know: in Rust it knows all.
+    pub overwritten: u64,
+    /// Messages that the transport refused.
+    pub failed_sends: u64,
+    /// Change hooks that failed.
+    pub hook_failures: u64,
+    /// Writes that were refused.
+    pub refused_write: u64,
+    /// Messages of this peer that came back.
+    pub refused_own: u64,
+    /// Messages with bytes that are not allowed.
+    pub refused_malformed: u64,
+    /// Messages of another version or kind.
+    pub refused_version: u64,
+    /// Messages from the future.
+    pub refused_drift: u64,
+    /// Messages seen before.
+    pub refused_duplicate: u64,
+    /// Changes of local entries.
+    pub refused_level: u64,
+    /// Changes that sender or origin may not make.
+    pub refused_permission: u64,
+    /// Entries that have to leave.
+    pub queued: u64,
+    /// Entries that the runtime knows, cleared ones included.
+    pub entries: u64,
+}
+
+impl Stats {
+    pub(crate) fn count_refusal(&mut self, reason: Reason) {
+        let counter = match reason {
+            Reason::Own => &mut self.refused_own,
+            Reason::Malformed => &mut self.refused_malformed,
+            Reason::Version => &mut self.refused_version,
+            Reason::Drift => &mut self.refused_drift,
+            Reason::Duplicate => &mut self.refused_duplicate,
+            Reason::Level => &mut self.refused_level,
+            Reason::Permission => &mut self.refused_permission,
+            Reason::Busy => return,
+        };
+        *counter += 1;
+    }
+}

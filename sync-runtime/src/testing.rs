@@ -1,0 +1,401 @@
+//! A small schema by hand, a host that does as it is told, and peers made of them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::codec::Malformed;
+use crate::engine::{Engine, Outgoing, Refusal};
+use crate::host::Host;
+use crate::registry::*;
+use crate::wire::Reader;
+
+pub(crate) const ASSIGNED: usize = 0;
+pub(crate) const ROLE: usize = 1;
+pub(crate) const TRADE: usize = 2;
+pub(crate) const KILLS: usize = 3;
+pub(crate) const TAGS: usize = 4;
+pub(crate) const POINT: usize = 5;
+pub(crate) const NOTE: usize = 6;
+pub(crate) const PLAN: usize = 7;
+pub(crate) const MARK: usize = 8;
+pub(crate) const DEEP: usize = 9;
+pub(crate) const LOOT: usize = 10;
+
+pub(crate) static REGISTRY: Registry = Registry {
+    schema: "testing",
+    hash: 0x1234_5678_90AB_CDEF,
+    mtu: 255,
+    permissions: &["assignments"],
+    host_flags: &["in_combat"],
+    components: &[
+        ComponentInfo {
+            id: 1,
+            name: "assignments",
+        },
+        ComponentInfo {
+            id: 2,
+            name: "settings",
+        },
+        ComponentInfo {
+            id: 300,
+            name: "figures",
+        },
+    ],
+    paths: &[
+        PathInfo {
+            permission: PermissionRule::Class(0),
+            level: |keys, _| match keys.get("raid") {
+                Some(KeyValue::Integer(1)) => level(LevelKind::Realtime, 0, Priority::High),
+                Some(KeyValue::Integer(2)) => level(LevelKind::Batch, 2_000, Priority::Normal),
+                _ => level(LevelKind::Local, 0, Priority::Low),
+            },
+            ..path(
+                1,
+                "assigned_player",
+                &[byte("raid"), byte("encounter"), byte("role"), byte("slot")],
+            )
+        },
+        PathInfo {
+            permission: PermissionRule::SelfKey(0),
+            check_value: |value, exact| {
+                whole(value, exact, |reader| {
+                    if reader.byte()? < 4 {
+                        Ok(())
+                    } else {
+                        Err(fault("there is no such case"))
+                    }
+                })
+            },
+            ..path(2, "role", &[text_key("player")])
+        },
+        PathInfo {
+            permission: PermissionRule::Authority,
+            level: |_, _| level(LevelKind::Batch, 2_000, Priority::Normal),
+            check_value: |value, _| {
+                if value.len() <= 70_000 {
+                    Ok(value.len())
+                } else {
+                    Err(fault("too long"))
+                }
+            },
+            component: 1,
+            ..path(3, "trade_items", &[])
+        },
+        PathInfo {
+            conflict: ConflictRule::Max(|a, b| {
+                if number(a) >= number(b) {
+                    a.into()
+                } else {
+                    b.into()
+                }
+            }),
+            level: |_, _| level(LevelKind::Granular, 0, Priority::Normal),
+            check_value: |value, exact| whole(value, exact, |reader| reader.varint().map(drop)),
+            component: 2,
+            ..path(
+                5,
+                "kills",
+                &[KeyInfo {
+                    name: "boss",
+                    kind: KeyKind::Unsigned,
+                    check: check_u16,
+                }],
+            )
+        },
+        PathInfo {
+            conflict: ConflictRule::Merge(union),
+            check_value: |value, exact| whole(value, exact, check_set),
+            component: 2,
+            ..path(6, "tags", &[])
+        },
+        PathInfo {
+            level: |_, _| level(LevelKind::Local, 0, Priority::Low),
+            permission: PermissionRule::Authority,
+            ..path(7, "point", &[])
+        },
+        PathInfo {
+            conflict: ConflictRule::Owner(0),
+            level: |_, _| level(LevelKind::Manual, 0, Priority::Low),
+            component: 1,
+            ..path(8, "note", &[text_key("player")])
+        },
+        PathInfo {
+            conflict: ConflictRule::Authority,
+            ..path(9, "plan", &[])
+        },
+        PathInfo {
+            level: |_, flag| match flag(0) {
+                true => level(LevelKind::Manual, 0, Priority::Low),
+                false => level(LevelKind::Batch, 500, Priority::High),
+            },
+            ..path(
+                10,
+                "mark",
+                &[KeyInfo {
+                    name: "slot",
+                    kind: KeyKind::Signed,
+                    check: check_i16,
+                }],
+            )
+        },
+        PathInfo {
+            level: |_, _| level(LevelKind::Manual, 0, Priority::Low),
+            ..path(
+                200,
+                "deep",
+                &[
+                    byte("a"),
+                    byte("b"),
+                    byte("c"),
+                    byte("d"),
+                    byte("e"),
+                    byte("f"),
+                    byte("g"),
+                    byte("h"),
+                    byte("i"),
+                    byte("j"),
+                    byte("k"),
+                    byte("l"),
+                ],
+            )
+        },
+        PathInfo {
+            level: |_, _| level(LevelKind::Granular, 0, Priority::Normal),
+            component: 2,
+            ..path(201, "loot", &[byte("slot")])
+        },
+    ],
+};
+
+const fn path(id: u32, name: &'static str, keys: &'static [KeyInfo]) -> PathInfo {
+    PathInfo {
+        id,
+        name,
+        template: name,
+        keys,
+        component: 0,
+        permission: PermissionRule::Anyone,
+        conflict: ConflictRule::LastWriter,
+        level: |_, _| level(LevelKind::Realtime, 0, Priority::Normal),
+        check_value: |value, _| match value.len() {
+            0..=12 => std::str::from_utf8(value)
+                .map(str::len)
+                .map_err(|_| fault("the text is not UTF-8")),
+            _ => Err(fault("the text is longer than 12 bytes")),
+        },
+    }
+}
+
+const fn level(kind: LevelKind, delay_ms: u32, priority: Priority) -> Level {
+    Level {
+        kind,
+        delay_ms,
+        priority,
+    }
+}
+
+const fn byte(name: &'static str) -> KeyInfo {
+    KeyInfo {
+        name,
+        kind: KeyKind::Byte,
+        check: |bytes| Reader::new(bytes).byte().map(|_| 1),
+    }
+}
+
+const fn text_key(name: &'static str) -> KeyInfo {
+    KeyInfo {
+        name,
+        kind: KeyKind::Text,
+        check: check_text,
+    }
+}
+
+fn check_text(bytes: &[u8]) -> Result<usize, Malformed> {
+    let mut reader = Reader::new(bytes);
+    let text = reader.prefixed()?;
+    if text.len() > 12 || std::str::from_utf8(text).is_err() {
+        return Err(fault("the key is no text of at most 12 bytes"));
+    }
+    Ok(reader.position())
+}
+
+fn check_u16(bytes: &[u8]) -> Result<usize, Malformed> {
+    let mut reader = Reader::new(bytes);
+    u16::try_from(reader.varint()?).map_err(|_| fault("the key is above 65535"))?;
+    Ok(reader.position())
+}
+
+fn check_i16(bytes: &[u8]) -> Result<usize, Malformed> {
+    let mut reader = Reader::new(bytes);
+    i16::try_from(reader.zigzag()?).map_err(|_| fault("the key is beyond 16 bits"))?;
+    Ok(reader.position())
+}
+
+fn check_set(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+    let count = reader.varint()?;
+    let mut last = None;
+    for _ in 0..count {
+        let element = Some(reader.byte()?);
+        if element <= last {
+            return Err(fault("the elements do not ascend"));
+        }
+        last = element;
+    }
+    if count <= 4 {
+        Ok(())
+    } else {
+        Err(fault("the set has more than 4 elements"))
+    }
+}
+
+fn whole(
+    value: &[u8],
+    exact: bool,
+    check: fn(&mut Reader<'_>) -> Result<(), Malformed>,
+) -> Result<usize, Malformed> {
+    let mut reader = Reader::new(value);
+    check(&mut reader)?;
+    if exact && !reader.is_empty() {
+        Err(fault("bytes are left over"))
+    } else {
+        Ok(reader.position())
+    }
+}
+
+fn union(a: &[u8], b: &[u8]) -> Vec<u8> {
+    let elements: BTreeSet<u8> = a.iter().skip(1).chain(b.iter().skip(1)).copied().collect();
+    std::iter::once(elements.len() as u8).chain(elements).collect()
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    Reader::new(bytes).varint().unwrap()
+}
+
+fn fault(what: &'static str) -> Malformed {
+    Malformed { what: what.into() }
+}
+
+/// A text as a key.
+pub(crate) fn text(text: &str) -> Vec<u8> {
+    [&[text.len() as u8], text.as_bytes()].concat()
+}
+
+/// The time that all peers share.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Time(Rc<Cell<Duration>>);
+
+impl Time {
+    pub(crate) fn pass(&self, milliseconds: u64) {
+        self.0.set(self.0.get() + Duration::from_millis(milliseconds));
+    }
+}
+
+/// A host that does as it is told.
+#[derive(Debug, Clone)]
+pub(crate) struct TestHost {
+    pub(crate) name: String,
+    pub(crate) time: Time,
+    pub(crate) online: bool,
+    pub(crate) combat: bool,
+    pub(crate) authority: &'static str,
+    /// Who lacks the class `assignments`.
+    pub(crate) denied: Rc<RefCell<BTreeSet<String>>>,
+}
+
+impl Host for TestHost {
+    fn now(&self) -> Duration {
+        self.time.0.get()
+    }
+    fn wall(&self) -> Duration {
+        Duration::from_secs(1_760_000_000) + self.time.0.get()
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn in_group(&self) -> bool {
+        self.online
+    }
+    fn can_sync_now(&self) -> bool {
+        self.online
+    }
+    fn can(&self, player: &str, class: &str, _: &KeysView<'_>) -> bool {
+        class == "assignments" && !self.denied.borrow().contains(player)
+    }
+    fn is_authority(&self, player: &str) -> bool {
+        player == self.authority
+    }
+    fn flag(&self, name: &str) -> bool {
+        name == "in_combat" && self.combat
+    }
+}
+
+pub(crate) type Peer = Engine<TestHost>;
+
+/// A peer with everything allowed.
+pub(crate) fn peer(name: &str, time: &Time) -> Peer {
+    peer_of(&REGISTRY, name, time)
+}
+
+/// A peer of another schema.
+pub(crate) fn peer_of(registry: &'static Registry, name: &str, time: &Time) -> Peer {
+    let denied = Rc::default();
+    let host = TestHost {
+        name: name.into(),
+        time: time.clone(),
+        online: true,
+        combat: false,
+        authority: "Ada",
+        denied,
+    };
+    Engine::new(registry, host)
+}
+
+impl Peer {
+    /// All messages that are due, taken by the transport.
+    pub(crate) fn flush(&mut self) -> Vec<Vec<u8>> {
+        let mut all = Vec::new();
+        while let Some(message) = self.poll_message() {
+            all.push(message.bytes.clone());
+            self.sent(message);
+        }
+        all
+    }
+
+    /// The message that is due, taken by the transport; exactly one.
+    pub(crate) fn flush_one(&mut self) -> Vec<u8> {
+        let messages = self.flush();
+        assert_eq!(messages.len(), 1, "{messages:02X?}");
+        messages.into_iter().next().unwrap()
+    }
+
+    /// Lets the transport refuse the next message.
+    pub(crate) fn fail(&mut self) {
+        let message: Outgoing = self.poll_message().unwrap();
+        self.unsent(message);
+    }
+
+    /// What the entry holds, as text.
+    pub(crate) fn text(&self, path: usize, keys: &[u8]) -> Option<&str> {
+        self.read(path, keys)
+            .map(|value| std::str::from_utf8(value).unwrap())
+    }
+
+    /// Takes messages in, all of which must be fine.
+    pub(crate) fn take_all(&mut self, sender: &str, messages: &[Vec<u8>]) {
+        let taken: Result<(), Refusal> = messages.iter().try_for_each(|bytes| self.receive(sender, bytes));
+        assert_eq!(taken, Ok(()));
+    }
+
+    /// Every entry with its value, to compare peers.
+    pub(crate) fn everything(&self) -> Vec<(usize, Vec<u8>, Vec<u8>)> {
+        let paths = 0..self.registry().paths.len();
+        paths
+            .flat_map(|path| {
+                self.entries(path, &[])
+                    .map(move |(keys, value)| (path, keys.to_vec(), value.to_vec()))
+            })
+            .collect()
+    }
+}
