@@ -139,6 +139,12 @@ impl<H: Host> Engine<H> {
         }
     }
 
+    /// As if so many changes had been sent.
+    #[cfg(test)]
+    pub(crate) fn set_next_sequence(&mut self, sequence: u64) {
+        self.next_sequence = sequence;
+    }
+
     /// Notes a change for the hooks, unless the value is as it was.
     fn tell(&mut self, change: Change) {
         if change.old != change.new {
@@ -146,3 +152,6 @@ impl<H: Host> Engine<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -175,7 +175,7 @@ impl<H: Host> Engine<H> {
         let Some(level) = level else { return };
         let now = self.host.now();
         let place = match joined[..] {
-            [] => self.outbox.add(fresh, bytes, level, now),
+            [] => self.outbox.add_group(fresh, bytes, level, now),
             [first, ref others @ ..] => {
                 self.outbox.join((first, others), fresh, bytes, level, now);
                 first

@@ -25,6 +25,8 @@ pub(crate) struct Unit {
     pub(crate) priority: Priority,
     /// An upper bound of what its changes need in a message.
     pub(crate) bytes: usize,
+    /// Travels alone, in an atomic message.
+    pub(crate) is_group: bool,
     waiting: Waiting,
 }
 
@@ -100,8 +102,30 @@ impl Outbox {
         self.units.iter().map(|(&place, unit)| (place, unit))
     }
 
-    /// Adds a unit behind all others.
-    pub(crate) fn add(&mut self, entries: Vec<EntryName>, bytes: usize, level: Level, now: Duration) -> u64 {
+    /// Adds an entry behind all others.
+    pub(crate) fn add(&mut self, entry: EntryName, bytes: usize, level: Level, now: Duration) -> u64 {
+        self.add_unit(vec![entry], false, bytes, level, now)
+    }
+
+    /// Adds a group behind all others.
+    pub(crate) fn add_group(
+        &mut self,
+        entries: Vec<EntryName>,
+        bytes: usize,
+        level: Level,
+        now: Duration,
+    ) -> u64 {
+        self.add_unit(entries, true, bytes, level, now)
+    }
+
+    fn add_unit(
+        &mut self,
+        entries: Vec<EntryName>,
+        is_group: bool,
+        bytes: usize,
+        level: Level,
+        now: Duration,
+    ) -> u64 {
         let place = self.next_place;
         self.next_place += 1;
         let waiting = Waiting::of(level);
@@ -112,6 +136,7 @@ impl Outbox {
                 level: level.kind,
                 priority: level.priority,
                 bytes,
+                is_group,
                 waiting,
             },
             now,
@@ -167,6 +192,7 @@ impl Outbox {
             unit.entries.extend(other.entries);
         }
         if let Some(unit) = self.units.get_mut(&first) {
+            unit.is_group = true;
             self.entries += fresh.len();
             unit.entries.extend(fresh);
         }
@@ -314,10 +340,5 @@ impl Unit {
     /// Whether it waits for a request.
     pub(crate) fn awaits_request(&self) -> bool {
         self.waiting == Waiting::Asked && self.level == LevelKind::Granular
-    }
-
-    /// Whether it travels alone, in an atomic message.
-    pub(crate) fn is_group(&self) -> bool {
-        self.entries.len() > 1
     }
 }

@@ -26,15 +26,15 @@ impl<H: Host> Engine<H> {
         if self.group.is_some() {
             return Err(Refusal::whole(Reason::Busy, "a group of writes is running"));
         }
+        if sender == self.host.name() {
+            return Err(self.refuse_message(Reason::Own, "the sender is this peer"));
+        }
         self.stats.received_messages += 1;
         self.stats.received_bytes += bytes.len() as u64;
         self.take_in(sender, bytes)
     }
 
     fn take_in(&mut self, sender: &str, bytes: &[u8]) -> Result<(), Refusal> {
-        if sender == self.host.name() {
-            return Err(self.refuse_message(Reason::Own, "the sender is this peer"));
-        }
         match Message::read(bytes) {
             Err(Unreadable::Version) => {
                 Err(self.refuse_message(Reason::Version, "the message has another version or kind"))
@@ -65,6 +65,7 @@ impl<H: Host> Engine<H> {
         }
         let changes = ChangeReader::new(self.registry, envelope, changes).collect::<Result<Vec<_>, _>>();
         let changes = changes.map_err(|malformed| self.refuse_message(Reason::Malformed, &malformed.what))?;
+        self.stats.received_changes += changes.len() as u64;
         let (first, last) = (envelope.sequence, envelope.sequence + changes.len() as u64 - 1);
         if last >= SEQUENCE_LIMIT {
             return Err(self.refuse_message(Reason::Malformed, "a sequence number is 2^53 or more"));
@@ -80,7 +81,10 @@ impl<H: Host> Engine<H> {
         if self.sequences.seen(origin, first, last, envelope.base) {
             return Err(self.refuse_message(Reason::Duplicate, "all its changes were seen"));
         }
-
+        // Only what the origin says itself is written down, so that nobody else can use its numbers up.
+        if origin == sender {
+            self.sequences.record(origin, first, last, envelope.base, highest);
+        }
         let judged: Vec<_> = changes
             .iter()
             .map(|change| self.judge(sender, origin, change))
@@ -91,11 +95,6 @@ impl<H: Host> Engine<H> {
         {
             return Err(self.refuse_message(*reason, message));
         }
-        // Only what the origin says itself is written down, so that nobody else can use its numbers up.
-        if origin == sender {
-            self.sequences.record(origin, first, last, envelope.base, highest);
-        }
-        self.stats.received_changes += changes.len() as u64;
         let origin = self.sequences.intern(origin);
         let mut told = Vec::new();
         for (change, judged) in changes.iter().zip(&judged) {

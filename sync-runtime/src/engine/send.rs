@@ -11,7 +11,7 @@ use crate::stamp::Stamp;
 use crate::wire::{MAX_MESSAGE, MessageWriter, WireChange, request, short_hash};
 
 /// How long to wait before the host is asked again whether sending is possible.
-const BLOCKED: Duration = Duration::from_secs(1);
+const BLOCKED: Duration = Duration::from_secs(5);
 /// The longest wait after a refusal of the transport.
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 
@@ -101,10 +101,11 @@ impl<H: Host> Engine<H> {
             Contents::Request { component } => drop(self.requests.remove(&component)),
             Contents::Changes { sequence, entries } => {
                 self.stats.sent_changes += entries.len() as u64;
-                // A message that was asked for twice and sent twice: what is in it stays in the outbox,
-                // since receivers take the second for a copy of the first.
-                if sequence == self.next_sequence {
-                    self.next_sequence += entries.len() as u64;
+                let is_first = sequence == self.next_sequence;
+                self.next_sequence = self.next_sequence.max(sequence + entries.len() as u64);
+                // Of two messages with the same numbers, receivers may take the second for a copy of
+                // the first: what is in it stays in the outbox.
+                if is_first {
                     self.take_out(entries);
                 }
             }
@@ -161,7 +162,7 @@ impl<H: Host> Engine<H> {
     pub(super) fn flush_full_batch(&mut self) {
         let limit = self.limit();
         while self.outbox.batch_bytes + MESSAGE_OVERHEAD > limit {
-            let singles = || self.outbox.batch().filter(|(_, unit)| !unit.is_group());
+            let singles = || self.outbox.batch().filter(|(_, unit)| !unit.is_group);
             let Some((writer, entries)) = self.compose(singles(), limit, false) else {
                 self.outbox.batch_bytes = 0;
                 return;
@@ -195,7 +196,7 @@ impl<H: Host> Engine<H> {
             if self.outbox.len() >= MAX_ENTRIES {
                 return;
             }
-            let place = self.outbox.add(vec![name.clone()], bytes, level, now);
+            let place = self.outbox.add(name.clone(), bytes, level, now);
             self.outbox.make_due(place);
             if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
                 entry.place = Some(place);
@@ -269,17 +270,17 @@ impl<H: Host> Engine<H> {
     fn compose_due(&mut self) -> Option<Outgoing> {
         let (place, first) = self.outbox.due().next()?;
         let (priority, size) = (first.priority, first.entries.len());
-        let composed = if first.is_group() {
+        let composed = if first.is_group {
             self.compose(self.outbox.due().take(1), MAX_MESSAGE, true)
         } else {
             self.compose(
-                self.outbox.due().take_while(|(_, unit)| !unit.is_group()),
+                self.outbox.due().take_while(|(_, unit)| !unit.is_group),
                 self.limit(),
                 false,
             )
         };
         let (writer, entries) = composed?;
-        if size > 1 && entries.len() < size {
+        if entries.len() < size {
             // Unions with what came in have made the group larger than a message.
             self.dissolve(place);
             return self.compose_due();
@@ -373,7 +374,7 @@ impl<H: Host> Engine<H> {
                 priority: unit.priority,
             };
             let bytes = self.change_bytes(&name);
-            let place = self.outbox.add(vec![name.clone()], bytes, level, now);
+            let place = self.outbox.add(name.clone(), bytes, level, now);
             if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
                 entry.place = Some(place);
             }

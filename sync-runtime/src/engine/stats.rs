@@ -11,11 +11,11 @@ pub struct Stats {
     pub sent_changes: u64,
     /// Bytes of them.
     pub sent_bytes: u64,
-    /// Messages handed in, whatever became of them.
+    /// Messages of other peers that were handed in, whatever became of them.
     pub received_messages: u64,
-    /// Changes in messages that were neither refused as a whole nor dropped.
+    /// Changes in those of them that could be read.
     pub received_changes: u64,
-    /// Bytes of the messages handed in.
+    /// Bytes of all of them.
     pub received_bytes: u64,
     /// Received changes that were stored.
     pub applied: u64,

@@ -132,7 +132,7 @@ impl<H: Host> Engine<H> {
                 self.outbox.hurry(place, grown, level, now)
             }
             None => {
-                let place = self.outbox.add(vec![name.clone()], bytes, level, now);
+                let place = self.outbox.add(name.clone(), bytes, level, now);
                 if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
                     entry.place = Some(place);
                 }
@@ -195,7 +195,7 @@ impl<H: Host> Engine<H> {
             .and_then(|entry| entry.value.as_deref())
             .map_or(0, <[u8]>::len);
         let together = match unit {
-            Some(unit) if unit.is_group() => {
+            Some(unit) if unit.is_group => {
                 (unit.bytes + bytes).saturating_sub(keys.len() + old + CHANGE_OVERHEAD)
             }
             _ => bytes,

@@ -1,0 +1,13 @@
+//! The rules of `docs/engine.md`, a file a topic.
+
+mod conflict;
+mod hostile;
+mod levels;
+mod outbox;
+mod permission;
+mod random;
+mod requests;
+mod sequences;
+mod size;
+mod together;
+mod writes;

@@ -1,0 +1,191 @@
+//! Bytes that nobody should have sent: they change nothing.
+
+use proptest::prelude::*;
+
+use crate::engine::Reason;
+use crate::testing::*;
+
+/// A message with something of everything, from Ada.
+fn valid() -> Vec<u8> {
+    let mut ada = peer("Ada", &Time::default());
+    ada.together(|ada| {
+        ada.write(ASSIGNED, &[1, 2, 3, 4], Some(b"Bo"))?;
+        ada.write(ASSIGNED, &[1, 2, 3, 5], Some(b"Cy"))?;
+        ada.write(ASSIGNED, &[1, 2, 4, 5], Some("Zoë".as_bytes()))?;
+        ada.write(ROLE, &text("Ada"), Some(&[2]))?;
+        ada.write(KILLS, &[0xAC, 0x02], Some(&[5]))?;
+        ada.write(TAGS, &[], Some(&[2, 1, 7]))?;
+        ada.write(MARK, &[0x01], Some(b"skull"))?;
+        ada.write(MARK, &[0x00], Some(b"cross"))?;
+        ada.write(DEEP, &[3; 12], Some(b"deep"))?;
+        ada.write(DEEP, &[3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4], Some(b"deep"))?;
+        ada.write(ASSIGNED, &[1, 2, 3, 4], Some(b"Di"))
+    })
+    .unwrap();
+    ada.flush_one()
+}
+
+#[test]
+fn the_valid_message_is_valid() {
+    let mut bo = peer("Bo", &Time::default());
+    bo.take_all("Ada", &[valid()]);
+    assert_eq!(bo.everything().len(), 10);
+}
+
+#[test]
+fn every_shorter_message_is_refused_whole() {
+    let valid = valid();
+    let time = Time::default();
+    for length in 0..valid.len() {
+        let mut bo = peer("Bo", &time);
+        let result = bo.receive("Ada", &valid[..length]);
+        // Cut between two changes, it is a shorter message.
+        if let Err(refusal) = result {
+            assert_eq!((refusal.reason, bo.everything()), (Reason::Malformed, vec![]));
+        }
+    }
+}
+
+#[test]
+fn each_fault_has_its_reason() {
+    let envelope = [0x20, 0xEF, 0xCD, 0xAB, 0x01, 0, 0, 0, 0, 0, 0x03];
+    let faults: &[(&[u8], &str)] = &[
+        (&[], "the message has no changes"),
+        (&[0], "the bytes end too early"),
+        (&[5, 0, 9, b'a'], "the bytes end too early"),
+        (&[2, 0x01, 9], "a reserved bit is set"),
+        (&[2, 0x04, 9], "keys are left out, but the path is not"),
+        (&[2, 0x02, 9], "keys are left out, but the path is not"),
+        (&[1, 0x80], "the first change leaves its path out"),
+        (&[3, 0x20, 9, 2], "a difference is there for nothing"),
+        (
+            &[3, 0, 9, b'a', 3, 0xA0, 0, b'b'],
+            "a difference is there for nothing",
+        ),
+        (
+            &[3, 0, 9, b'a', 3, 0, 9, b'b'],
+            "the path could have been left out",
+        ),
+        (
+            &[3, 0, 9, b'a', 2, 0x84, b'b'],
+            "more keys are left out than the path has",
+        ),
+        (
+            &[3, 0, 9, b'a', 2, 0x82, b'b'],
+            "more keys are left out than the path has",
+        ),
+        (
+            &[6, 0, 1, 1, 1, 1, 1, 5, 0x80, 1, 1, 1, 3],
+            "more keys could have been left out",
+        ),
+        (
+            &[6, 0, 1, 1, 1, 1, 1, 2, 0x8C, 2],
+            "more keys could have been left out",
+        ),
+        (&[6, 0, 1, 1, 1, 1, 255, 1, 0x8E], "a key cannot be counted up"),
+        (&[5, 0, 2, 1, b'a', 1, 2, 0x82, 1], "a key cannot be counted up"),
+        (&[3, 0x40, 9, b'a'], "there are bytes left over after the value"),
+        (
+            &[15, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+            "the text is longer than 12 bytes",
+        ),
+        (&[3, 0, 9, 0xFF], "the text is not UTF-8"),
+        (&[4, 0x00, 0x81, 0x00, 1], "a number has a superfluous zero group"),
+    ];
+    for (fault, what) in faults {
+        let mut bo = peer("Bo", &Time::default());
+        let refusal = bo.receive("Ada", &[&envelope[..], fault].concat()).unwrap_err();
+        assert_eq!(
+            (refusal.reason, refusal.message.as_str()),
+            (Reason::Malformed, *what),
+            "{fault:02X?}"
+        );
+        assert_eq!(bo.everything(), []);
+    }
+    for (first, reason) in [
+        (0x40, Reason::Version),
+        (0x28, Reason::Version),
+        (0x25, Reason::Malformed),
+    ] {
+        let mut bo = peer("Bo", &Time::default());
+        let bytes = [&[first], &envelope[1..], &[3, 0, 9, b'a']].concat();
+        assert_eq!(bo.receive("Ada", &bytes).unwrap_err().reason, reason);
+    }
+    let mut bo = peer("Bo", &Time::default());
+    assert_eq!(
+        bo.receive("Ada", &[0x20; 65_537]).unwrap_err().reason,
+        Reason::Malformed
+    );
+}
+
+#[test]
+fn what_is_unknown_is_skipped_and_counted() {
+    let mut bo = peer("Bo", &Time::default());
+    let changes = [
+        &[4, 0, 99, 7, 7][..],
+        &[3, 0x9E, 1, 2],
+        &[4, 0xA0, 2, 8, 9],
+        &[3, 0, 9, b'a'],
+        &[2, 0, 98],
+    ]
+    .concat();
+    let envelope = [0x20, 0, 0, 0, 0x01, 0, 0, 0, 0, 0, 0x03];
+    bo.take_all("Ada", &[[&envelope[..], &changes].concat()]);
+    assert_eq!(bo.everything(), [(PLAN, vec![], b"a".to_vec())]);
+    assert_eq!((bo.stats().unknown, bo.stats().received_changes), (4, 5));
+}
+
+#[test]
+fn another_schemas_record_may_have_grown_at_its_end() {
+    let bytes = |hash: [u8; 3]| {
+        let envelope = [&[0x20][..], &hash, &[0x01, 0, 0, 0, 0, 0, 0x03]].concat();
+        [&envelope[..], &[6, 0, 2, 1, b'A', 2, 0x99]].concat()
+    };
+    let mut bo = peer("Bo", &Time::default());
+    assert_eq!(
+        bo.receive("A", &bytes([0xEF, 0xCD, 0xAB])).unwrap_err().reason,
+        Reason::Malformed
+    );
+    bo.take_all("A", &[bytes([0, 0, 0])]);
+    assert_eq!(bo.read(ROLE, &text("A")), Some(&[2][..]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn any_bytes_are_refused_or_fine(bytes in prop::collection::vec(any::<u8>(), 0..200), framed in any::<bool>()) {
+        let mut bo = peer("Bo", &Time::default());
+        let front = [0x20, 0xEF, 0xCD, 0xAB, 0x01, 0, 0, 0, 0, 0, 0x03];
+        let bytes = if framed { [&front[..], &bytes].concat() } else { bytes };
+        let result = bo.receive("Ada", &bytes);
+        if result.is_err_and(|refusal| refusal.whole) {
+            prop_assert_eq!(bo.everything(), vec![]);
+            prop_assert_eq!(bo.stats().entries, 0);
+        }
+    }
+
+    #[test]
+    fn any_change_of_a_valid_message_is_refused_or_fine(
+        at in any::<prop::sample::Index>(), byte in any::<u8>(), how in 0..3_u8,
+    ) {
+        let mut bytes = valid();
+        let at = at.index(bytes.len());
+        match how {
+            0 => bytes[at] = byte,
+            1 => bytes.insert(at, byte),
+            _ => drop(bytes.remove(at)),
+        }
+        let mut bo = peer("Bo", &Time::default());
+        let result = bo.receive("Ada", &bytes);
+        if result.is_err_and(|refusal| refusal.whole) {
+            prop_assert_eq!(bo.everything(), vec![]);
+            prop_assert_eq!(bo.poll_change(), None);
+        }
+        // What is stored can be sent on and read again.
+        for (path, keys, value) in bo.everything() {
+            prop_assert!((REGISTRY.paths[path].check_value)(&value, true).is_ok());
+            prop_assert!(crate::wire::KeyEnds::of(REGISTRY.paths[path].keys, &keys).is_ok());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who may write what, here and by what others say.
+
+use crate::engine::{Reason, WriteReason};
+use crate::stamp::Stamp;
+use crate::testing::*;
+use crate::wire::{MessageWriter, WireChange};
+
+#[test]
+fn a_peer_without_permission_is_refused_before_anything_changes() {
+    let time = Time::default();
+    let mut bo = peer("Bo", &time);
+    bo.host_mut().denied.borrow_mut().insert("Bo".into());
+    let cases = [
+        (
+            bo.write(ASSIGNED, &[1, 1, 1, 1], Some(b"x")),
+            "`Bo` lacks the permission `assignments`",
+        ),
+        (
+            bo.write(ROLE, &text("Ada"), Some(&[1])),
+            "only the peer named by `player` may write it",
+        ),
+        (bo.write(TRADE, &[], Some(b"x")), "`Bo` is not the authority"),
+        (
+            bo.write(NOTE, &text("Ada"), Some(b"x")),
+            "only its owner, the peer named by `player`, may write it",
+        ),
+    ];
+    for (result, why) in cases {
+        let refused = result.unwrap_err();
+        assert_eq!(refused.reason, WriteReason::Permission);
+        assert!(refused.message.ends_with(why), "{refused}");
+    }
+    assert_eq!(bo.everything(), []);
+    bo.write(ROLE, &text("Bo"), Some(&[1])).unwrap();
+    bo.write(NOTE, &text("Bo"), Some(b"mine")).unwrap();
+    // What stays here is nobody else's business.
+    bo.write(ASSIGNED, &[3, 1, 1, 1], Some(b"x")).unwrap();
+    bo.write(POINT, &[], Some(b"x")).unwrap();
+}
+
+#[test]
+fn the_receiver_decides_whatever_the_sender_thinks() {
+    let time = Time::default();
+    let mut bo = peer("Bo", &time);
+    let role = |player: &str| (ROLE, text(player), vec![1_u8]);
+    let cases = [
+        ("Cy", None, role("Ada"), Err(Reason::Permission)),
+        ("Cy", None, role("Cy"), Ok(())),
+        ("Cy", Some("Ada"), role("Ada"), Err(Reason::Permission)),
+        ("Ada", Some("Cy"), role("Ada"), Err(Reason::Permission)),
+        ("Cy", None, (TRADE, vec![], vec![1]), Err(Reason::Permission)),
+        (
+            "Cy",
+            Some("Ada"),
+            (TRADE, vec![], vec![1]),
+            Err(Reason::Permission),
+        ),
+        ("Ada", None, (TRADE, vec![], vec![1]), Ok(())),
+        ("Cy", None, (POINT, vec![], vec![b'x']), Err(Reason::Level)),
+        (
+            "Ada",
+            None,
+            (ASSIGNED, vec![3, 1, 1, 1], vec![b'x']),
+            Err(Reason::Level),
+        ),
+        (
+            "Ada",
+            Some("Cy"),
+            (ASSIGNED, vec![1, 1, 1, 1], vec![b'x']),
+            Ok(()),
+        ),
+        (
+            "Ada",
+            None,
+            (NOTE, text("Cy"), vec![b'x']),
+            Err(Reason::Permission),
+        ),
+        (
+            "Ada",
+            Some("Bo"),
+            (ASSIGNED, vec![1, 1, 1, 1], vec![b'x']),
+            Err(Reason::Own),
+        ),
+        (
+            "Bo",
+            None,
+            (ASSIGNED, vec![1, 1, 1, 1], vec![b'x']),
+            Err(Reason::Own),
+        ),
+    ];
+    for (index, (sender, origin, (path, keys, value), expected)) in cases.into_iter().enumerate() {
+        let before = bo.everything();
+        let bytes = message(origin, index as u64 + 1, &[(path, keys, Some(value))]);
+        let result = bo.receive(sender, &bytes).map_err(|refusal| refusal.reason);
+        assert_eq!(result, expected, "case {index}");
+        assert_eq!(expected.is_ok(), bo.everything() != before, "case {index}");
+    }
+    let stats = bo.stats();
+    assert_eq!(
+        (stats.refused_permission, stats.refused_level, stats.refused_own),
+        (6, 2, 2)
+    );
+}
+
+#[test]
+fn one_refused_change_leaves_the_others_be() {
+    let mut bo = peer("Bo", &Time::default());
+    let changes = [
+        (ROLE, text("Ada"), Some(vec![1])),
+        (PLAN, vec![], Some(b"x".to_vec())),
+    ];
+    let refusal = bo.receive("Cy", &message(None, 1, &changes)).unwrap_err();
+    assert_eq!((refusal.reason, refusal.whole), (Reason::Permission, false));
+    assert_eq!(bo.everything(), [(PLAN, vec![], b"x".to_vec())]);
+    assert_eq!((bo.stats().applied, bo.stats().received_changes), (1, 2));
+}
+
+type Changes = [(usize, Vec<u8>, Option<Vec<u8>>)];
+
+/// A message of any changes, at a stamp of the tests' wall clock and later.
+fn message(origin: Option<&str>, sequence: u64, changes: &Changes) -> Vec<u8> {
+    let base = 55_000_000 * 64_000 + sequence * 1_000;
+    let stamp = |number: u64| Stamp::new(number).unwrap();
+    let mut writer = MessageWriter::new(&REGISTRY, origin, sequence, stamp(base), false);
+    for (index, (path, keys, value)) in changes.iter().enumerate() {
+        let stamp = stamp(base + index as u64);
+        let change = WireChange {
+            path: *path,
+            keys,
+            stamp,
+            value: value.as_deref(),
+        };
+        assert_eq!(writer.add(&change, 65_536), Ok(true));
+    }
+    writer.finish()
+}
