@@ -68,7 +68,8 @@ fn max_keeps_the_greater_number() {
     let (mut ada, mut bo) = (peer("Ada", &time), peer("Bo", &time));
     ada.write(KILLS, &[7], Some(&[9])).unwrap();
     bo.write(KILLS, &[7], Some(&[5])).unwrap();
-    (ada.push(None), bo.push(None));
+    ada.push(None);
+    bo.push(None);
     exchange(&mut ada, &mut bo);
     assert_eq!(
         (ada.read(KILLS, &[7]), bo.read(KILLS, &[7])),
