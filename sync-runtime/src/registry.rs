@@ -125,13 +125,6 @@ pub struct Level {
     pub priority: Priority,
 }
 
-impl Level {
-    /// From the first change of a window to its sending.
-    pub fn delay(&self) -> std::time::Duration {
-        std::time::Duration::from_millis(self.delay_ms.into())
-    }
-}
-
 /// What triggers sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LevelKind {
