@@ -24,7 +24,7 @@ impl<H: Host> Engine<H> {
     /// [`Refusal::whole`] says which.
     pub fn receive(&mut self, sender: &str, bytes: &[u8]) -> Result<(), Refusal> {
         if self.group.is_some() {
-            return Err(Refusal::whole(Reason::Busy, "a group of writes is running"));
+            return Err(Refusal::of_message(Reason::Busy, "a group of writes is running"));
         }
         if sender == self.host.name() {
             return Err(self.refuse_message(Reason::Own, "the sender is this peer"));
@@ -249,6 +249,6 @@ impl<H: Host> Engine<H> {
 
     fn refuse_message(&mut self, reason: Reason, message: &str) -> Refusal {
         self.stats.count_refusal(reason);
-        Refusal::whole(reason, message)
+        Refusal::of_message(reason, message)
     }
 }

@@ -119,7 +119,7 @@ impl Reason {
 
 impl Refusal {
     /// A whole message is refused.
-    pub(crate) fn whole(reason: Reason, message: impl Into<String>) -> Self {
+    pub(crate) fn of_message(reason: Reason, message: impl Into<String>) -> Self {
         Self {
             reason,
             message: message.into(),

@@ -116,3 +116,44 @@ impl Record {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_fill_from_both_ends_and_the_oldest_are_forgotten() {
+        let mut record = Record::default();
+        record.add(10, 12);
+        assert_eq!(record.missing, [(1, 9)]);
+        record.add(4, 5);
+        record.add(1, 1);
+        record.add(9, 9);
+        assert_eq!(record.missing, [(2, 3), (6, 8)]);
+        assert!(record.seen(4, 5) && record.seen(9, 12));
+        assert!(!record.seen(1, 2) && !record.seen(12, 13) && !record.seen(5, 9));
+        record.add(1_035, 1_035);
+        assert_eq!(record.missing, [(7, 8), (13, 1_034)]);
+        assert_eq!(record.floor, 7);
+        // Below what is remembered, nothing counts as seen.
+        assert!(!record.seen(4, 5) && record.seen(9, 12));
+        record.add(1 << 52, 1 << 52);
+        assert_eq!(record.missing, [((1 << 52) - 1_024, (1 << 52) - 1)]);
+    }
+
+    #[test]
+    fn the_least_recently_heard_origin_is_forgotten() {
+        let mut sequences = Sequences::default();
+        let stamp = Stamp::default();
+        sequences.record("first", 1, 1, stamp, stamp);
+        for index in 1..MAX_ORIGINS {
+            sequences.record(&format!("origin {index}"), 1, 1, stamp, stamp);
+        }
+        sequences.record("first", 2, 2, stamp, stamp);
+        sequences.record("one more", 1, 1, stamp, stamp);
+        assert!(sequences.seen("first", 1, 2, stamp) && sequences.seen("one more", 1, 1, stamp));
+        assert!(!sequences.seen("origin 1", 1, 1, stamp) && sequences.seen("origin 2", 1, 1, stamp));
+        assert_eq!(sequences.records.len(), MAX_ORIGINS);
+        assert_eq!(sequences.by_use.len(), MAX_ORIGINS);
+    }
+}
