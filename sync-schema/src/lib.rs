@@ -8,11 +8,14 @@
 //! Start reading at [`schema`] (what is known about a valid schema), then [`definition`] (what a
 //! front end may say), then [`check`].
 
+pub mod check;
 pub mod codes;
 pub mod definition;
 pub mod diagnostic;
 pub mod lock;
+pub mod naming;
 pub mod schema;
+pub mod size;
 pub mod span;
 pub mod type_text;
 pub mod words;

@@ -2,4 +2,145 @@
 
 use super::codes;
 
-codes! {}
+codes! {
+    UNKNOWN_SCOPE = "S0401", Error, "unknown scope",
+"`scope:` and `within:` name a scope that is declared under `scopes:`, or `root`.
+
+```yaml
+scopes:
+  raid:      { keys: { raid: u8 } }
+  encounter: { within: rade, keys: { encounter: u8 } }   # did you mean `raid`?
+```
+";
+
+    SCOPE_CYCLE = "S0402", Error, "a scope lies within itself",
+"Scopes are a tree: following `within` has to end at the root.
+
+```yaml
+scopes:
+  raid:  { within: guild, keys: { raid: u8 } }
+  guild: { within: raid, keys: { guild: u8 } }
+```
+";
+
+    SCOPE_KEY_REPEATED = "S0403", Error, "a scope has one key twice",
+"A scope has the keys of the scope around it and its own. Each name stands for one of them.
+
+```yaml
+scopes:
+  raid:      { keys: { raid: u8 } }
+  encounter: { within: raid, keys: { raid: u8 } }   # leave it out, or call it `encounter`
+```
+";
+
+    MISSING_SCOPE_KEYS = "S0404", Error, "a path lacks keys of its scope",
+"A scope's keys tell its buckets apart. A path that does not have all of them belongs to none of the
+buckets: it belongs to a scope further out.
+
+```yaml
+scopes:
+  raid: { keys: { raid: u8 } }
+paths:
+  title: { scope: raid, type: string, level: local }   # `titles.{raid}`, or `scope: root`
+```
+";
+
+    AMBIGUOUS_SCOPE = "S0405", Error, "a path fits more than one scope",
+"A path that states no scope belongs to the deepest one all of whose keys it has. Here two of them lie in
+different branches, so the path has to say which one it belongs to.
+
+```yaml
+scopes:
+  raid:   { keys: { raid: u8 } }
+  player: { keys: { player: string } }
+paths:
+  marks.{raid}.{player}: { type: u8, level: local }   # add `scope: raid`
+```
+";
+
+    UNKNOWN_PERMISSION = "S0406", Error, "unknown permission",
+"A permission is a class that is declared under `permissions:` and decided by the host, or one of the
+built-in ones: `anyone`, `authority`, `owner`, `self(key)`.
+
+```yaml
+permissions: [assignments]
+paths:
+  title: { type: string, level: batch, permission: asignments }   # did you mean `assignments`?
+```
+";
+
+    MISSING_PERMISSION = "S0407", Warning, "nothing says who may write a path",
+"A path whose entries leave the device should say who may write it; every receiver checks that. Without a
+permission anyone may. State it, so that the next reader knows that it is meant.
+
+```yaml
+paths:
+  title: { type: string, level: batch }   # add `permission: anyone`
+```
+";
+
+    SELF_KEY = "S0408", Error, "a permission names no key that holds a peer",
+"`self(key)` lets a peer write only those entries whose key is its own name, so the key is a string of the
+path. `owner` is the same for the key that the conflict policy `owner(key)` names.
+
+```yaml
+paths:
+  roles.{slot: u8}: { type: u8, level: batch, permission: self(slot) }   # a slot is nobody's name
+```
+";
+
+    UNKNOWN_COMPONENT = "S0409", Error, "unknown component",
+"`component:` names a topic that is declared under `components:`. A path without one is a topic of its own.
+
+```yaml
+components:
+  settings: { level: batch, permission: anyone }
+paths:
+  title: { type: string, component: setings }   # did you mean `settings`?
+```
+";
+
+    COMPONENT_NAMED_AS_PATH = "S0410", Error, "a path and a component share a name",
+"A path without a component is a topic of its own, called as the path. That name must not be the name of a
+declared component: `push(\"roles\")` would mean two things.
+
+```yaml
+components:
+  roles: { level: batch, permission: anyone }
+paths:
+  roles: { type: u8, level: local }   # add `component: roles`, or another `name`
+```
+";
+
+    UNUSED_DECLARATION = "S0411", Warning, "something is declared and never used",
+"A declaration that nothing refers to is often a misspelt name or a forgotten path.
+
+```yaml
+types:
+  player: string   # no path and no type uses it
+```
+";
+
+    INVALID_DEPRECATION = "S0412", Error, "a deprecation points nowhere",
+"`use` names the path, or the field of the same record, that takes over; `remove_after` is a day of the
+calendar, written `YYYY-MM-DD`.
+
+```yaml
+paths:
+  title: { type: string, level: local, deprecated: { use: heading, remove_after: 2026-02-30 } }
+```
+";
+
+    INVALID_MTU = "S0413", Error, "`mtu` is out of range",
+"`mtu` is the most bytes that one message should have, from 64 to 65,536; 16,384 where nothing is written.
+
+```yaml
+transport: { mtu: 20 }   # not even an envelope and one change
+```
+";
+
+    TOO_MANY = "S0414", Error, "a limit of the schema is exceeded",
+"A schema has at most 100,000 paths and 1,000 scopes; groups of paths are nested at most 32 deep; a scope
+has at most 12 keys.
+";
+}

@@ -1,0 +1,221 @@
+//! From a [`Definition`] to a [`Schema`]: everything that makes a schema valid.
+//!
+//! The checks run in phases, each of which needs what the one before has found: types, scopes, paths
+//! and their keys, policies, and last the numbers of the lock. Inside a phase every fault is reported
+//! and the rest goes on without what is faulty.
+
+use std::collections::HashSet;
+
+use crate::codes::{names, structure, types as type_codes};
+use crate::definition::{Definition, NamedDefinition, Number, TransportDefinition};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::lock::Lock;
+use crate::naming;
+use crate::schema::{Named, NamedType, Path, Schema, Transport};
+use crate::size::{MAX_MESSAGE, Sizes};
+use crate::span::Spanned;
+
+mod condition;
+mod deprecation;
+mod flatten;
+mod graph;
+mod hash;
+mod level;
+mod locked;
+mod name;
+mod overlap;
+mod path;
+mod policy;
+mod scope;
+mod suggest;
+mod table;
+mod template;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod types;
+mod unused;
+mod words;
+
+pub(crate) use types::inner_first;
+
+/// Checks a definition against the lock of its last release, and turns it into a schema.
+///
+/// All faults go into `sink`; there is a schema only if no error is among them, nor was there one
+/// before. Time and memory grow with the size of the definition.
+///
+/// ```
+/// use sync_schema::{check::check, definition::Definition, diagnostic::Sink, lock::Lock, span::{Sources, Span, Spanned}};
+///
+/// let text = "schema: raid";
+/// let source = Sources::default().add("raid.sync.yaml", text);
+/// let definition = Definition {
+///     name: Spanned::new("raid".to_owned(), Span::new(source, 8, 12)),
+///     description: None,
+///     host_flags: vec![],
+///     scopes: vec![],
+///     permissions: vec![],
+///     conditions: vec![],
+///     components: vec![],
+///     types: vec![],
+///     paths: vec![],
+///     transport: Default::default(),
+/// };
+/// let mut sink = Sink::default();
+/// let schema = check(&definition, &Lock::default(), &mut sink).unwrap();
+/// assert_eq!(schema.scopes[0].name, "root");
+/// ```
+pub fn check(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> {
+    let had_errors = sink.has_errors();
+    let mut found = Sink::default();
+    let schema = run(definition, lock, &mut found).filter(|_| !had_errors && !found.has_errors());
+    // What is handed down to many paths is looked at for each of them.
+    let mut seen = HashSet::new();
+    for diagnostic in found.into_sorted() {
+        if seen.insert((diagnostic.code.id(), diagnostic.span, diagnostic.headline.clone())) {
+            sink.push(diagnostic);
+        }
+    }
+    schema
+}
+
+fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> {
+    declarations(sink, definition);
+    let transport = transport(sink, &definition.transport);
+    let mut types = types::Types::new(sink, &definition.types);
+    let scopes = scope::Scopes::new(sink, &mut types, &definition.scopes);
+    let leaves = flatten::flatten(sink, &definition.paths);
+    let Some(mut scopes) = scopes else {
+        types.finish(sink);
+        return None;
+    };
+    let drafts = path::drafts(sink, &mut types, &scopes, leaves);
+    let is_sound = types.finish(sink);
+
+    let places: Vec<overlap::Place<'_>> = drafts
+        .iter()
+        .map(|draft| overlap::Place {
+            name: &draft.name,
+            template: path::template_text(&draft.segments, &draft.keys),
+            segments: &draft.segments,
+            keys: &draft.keys,
+            span: draft.leaf.span(),
+        })
+        .collect();
+    overlap::overlaps(sink, &types, &places);
+    drop(places);
+
+    let flags = name::Names::new(definition.host_flags.iter().map(|flag| &flag.name));
+    let classes = name::Names::new(definition.permissions.iter().map(|class| &class.name));
+    let mut conditions = condition::Conditions::new(sink, &definition.conditions, flags);
+    conditions.clashes(sink);
+    let mut around = path::Surroundings {
+        types: &types,
+        scopes: &scopes,
+        classes: &classes,
+        conditions: &mut conditions,
+        components: &definition.components,
+    };
+    let mut built = path::build(sink, drafts, &mut around);
+    if is_sound {
+        sizes(sink, &types.list, &built.paths);
+    }
+    if sink.has_errors() {
+        return None;
+    }
+    unused::unused(sink, definition, &types, &scopes, &conditions, &built);
+
+    let next = locked::number(sink, lock, &mut types.list, &mut built.paths, &mut built.components);
+    // Once more, since the numbers of the lock decide how many bits an enum takes.
+    sizes(sink, &types.list, &built.paths);
+    if sink.has_errors() {
+        return None;
+    }
+    scopes.set_subtrees(&built.paths);
+    Some(Schema {
+        name: definition.name.value.clone(),
+        description: definition.description.as_ref().map(|text| text.value.clone()),
+        host_flags: definition.host_flags.iter().map(named).collect(),
+        scopes: scopes.list,
+        permissions: definition.permissions.iter().map(named).collect(),
+        hash: hash::hash(&types.list, &built.paths, &built.components),
+        components: built.components,
+        types: types.list,
+        paths: built.paths,
+        transport,
+        lock: next,
+    })
+}
+
+/// Names of everything but types, scopes and paths, which are checked where they are lowered.
+fn declarations(sink: &mut Sink, definition: &Definition) {
+    let words = words::KEY_RESERVED;
+    name::declared(sink, "schema", &definition.name, &[]);
+    all(sink, "host flag", definition.host_flags.iter().map(|flag| &flag.name), words);
+    all(sink, "permission", definition.permissions.iter().map(|class| &class.name), words::PERMISSIONS);
+    all(sink, "condition", definition.conditions.iter().map(|condition| &condition.name), words);
+    all(sink, "component", definition.components.iter().map(|component| &component.name), &[]);
+    let keys: std::collections::HashMap<&str, &Spanned<String>> =
+        definition.scopes.iter().flat_map(|scope| &scope.keys).map(|key| (key.name.value.as_str(), &key.name)).collect();
+    let facts = definition.host_flags.iter().map(|flag| &flag.name).chain(definition.conditions.iter().map(|condition| &condition.name));
+    for name in facts {
+        if let Some(key) = keys.get(name.value.as_str()) {
+            let headline = format!("`{}` is a key of a scope already, and a condition could mean either", name.value);
+            sink.push(Diagnostic::new(names::DUPLICATE_NAME, name.span, headline).related(key.span, "the key").help("rename one of them"));
+        }
+    }
+}
+
+fn all<'a>(sink: &mut Sink, what: &str, names: impl Iterator<Item = &'a Spanned<String>>, reserved: &[&str]) {
+    let mut taken = name::Namespace::new(what, naming::pascal);
+    for name in names {
+        name::declared(sink, what, name, reserved);
+        taken.take(sink, &name.value, name.span);
+    }
+}
+
+fn named(definition: &NamedDefinition) -> Named {
+    Named {
+        name: definition.name.value.clone(),
+        description: definition.description.as_ref().map(|text| text.value.clone()),
+    }
+}
+
+/// The default of `mtu`, in bytes.
+const DEFAULT_MTU: u32 = 16_384;
+/// The least `mtu`, in bytes.
+const MIN_MTU: u32 = 64;
+
+fn transport(sink: &mut Sink, written: &TransportDefinition) -> Transport {
+    let Some(mtu) = &written.mtu else { return Transport { mtu: DEFAULT_MTU } };
+    let range = i128::from(MIN_MTU)..=i128::from(MAX_MESSAGE);
+    match mtu.value {
+        Number::Integer(value) if range.contains(&value) => Transport { mtu: value as u32 },
+        Number::Integer(_) | Number::Real(_) => {
+            let headline = format!("`mtu` is a whole number of bytes from {MIN_MTU} to {MAX_MESSAGE}");
+            sink.push(Diagnostic::new(structure::INVALID_MTU, mtu.span, headline).help(format!("write `mtu: {DEFAULT_MTU}`")));
+            Transport { mtu: DEFAULT_MTU }
+        }
+    }
+}
+
+/// Refuses paths whose values may be too long for any message. What stays on the device may be long.
+fn sizes(sink: &mut Sink, types: &[NamedType], paths: &[Path]) {
+    let sizes = Sizes::new(types);
+    for path in paths.iter().filter(|path| path.level.is_synced()) {
+        let worst = sizes.path(path);
+        if worst.longest_message() > MAX_MESSAGE {
+            let headline = format!(
+                "an entry of `{}` may take {} bytes, and a message holds {MAX_MESSAGE}",
+                path.template(),
+                worst.longest_message()
+            );
+            sink.push(
+                Diagnostic::new(type_codes::TYPE_TOO_LARGE, path.span, headline)
+                    .help("give its strings and lists a smaller `max`; without one a string has 1024 bytes and a list 256 elements")
+                    .help("or make the list a path with a key, so that one element travels instead of all"),
+            );
+        }
+    }
+}
