@@ -126,7 +126,13 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     }
     unused::unused(sink, definition, &types, &scopes, &conditions, &built);
 
-    let next = locked::number(sink, lock, &mut types.list, &mut built.paths, &mut built.components);
+    let next = locked::number(
+        sink,
+        lock,
+        &mut types.list,
+        &mut built.paths,
+        &mut built.components,
+    );
     // Once more, since the numbers of the lock decide how many bits an enum takes.
     sizes(sink, &types.list, &built.paths);
     if sink.has_errors() {
@@ -152,17 +158,52 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
 fn declarations(sink: &mut Sink, definition: &Definition) {
     let words = words::KEY_RESERVED;
     name::declared(sink, "schema", &definition.name, &[]);
-    all(sink, "host flag", definition.host_flags.iter().map(|flag| &flag.name), words);
-    all(sink, "permission", definition.permissions.iter().map(|class| &class.name), words::PERMISSIONS);
-    all(sink, "condition", definition.conditions.iter().map(|condition| &condition.name), words);
-    all(sink, "component", definition.components.iter().map(|component| &component.name), &[]);
-    let keys: std::collections::HashMap<&str, &Spanned<String>> =
-        definition.scopes.iter().flat_map(|scope| &scope.keys).map(|key| (key.name.value.as_str(), &key.name)).collect();
-    let facts = definition.host_flags.iter().map(|flag| &flag.name).chain(definition.conditions.iter().map(|condition| &condition.name));
+    all(
+        sink,
+        "host flag",
+        definition.host_flags.iter().map(|flag| &flag.name),
+        words,
+    );
+    all(
+        sink,
+        "permission",
+        definition.permissions.iter().map(|class| &class.name),
+        words::PERMISSIONS,
+    );
+    all(
+        sink,
+        "condition",
+        definition.conditions.iter().map(|condition| &condition.name),
+        words,
+    );
+    all(
+        sink,
+        "component",
+        definition.components.iter().map(|component| &component.name),
+        &[],
+    );
+    let keys: std::collections::HashMap<&str, &Spanned<String>> = definition
+        .scopes
+        .iter()
+        .flat_map(|scope| &scope.keys)
+        .map(|key| (key.name.value.as_str(), &key.name))
+        .collect();
+    let facts = definition
+        .host_flags
+        .iter()
+        .map(|flag| &flag.name)
+        .chain(definition.conditions.iter().map(|condition| &condition.name));
     for name in facts {
         if let Some(key) = keys.get(name.value.as_str()) {
-            let headline = format!("`{}` is a key of a scope already, and a condition could mean either", name.value);
-            sink.push(Diagnostic::new(names::DUPLICATE_NAME, name.span, headline).related(key.span, "the key").help("rename one of them"));
+            let headline = format!(
+                "`{}` is a key of a scope already, and a condition could mean either",
+                name.value
+            );
+            sink.push(
+                Diagnostic::new(names::DUPLICATE_NAME, name.span, headline)
+                    .related(key.span, "the key")
+                    .help("rename one of them"),
+            );
         }
     }
 }
@@ -188,13 +229,18 @@ const DEFAULT_MTU: u32 = 16_384;
 const MIN_MTU: u32 = 64;
 
 fn transport(sink: &mut Sink, written: &TransportDefinition) -> Transport {
-    let Some(mtu) = &written.mtu else { return Transport { mtu: DEFAULT_MTU } };
+    let Some(mtu) = &written.mtu else {
+        return Transport { mtu: DEFAULT_MTU };
+    };
     let range = i128::from(MIN_MTU)..=i128::from(MAX_MESSAGE);
     match mtu.value {
         Number::Integer(value) if range.contains(&value) => Transport { mtu: value as u32 },
         Number::Integer(_) | Number::Real(_) => {
             let headline = format!("`mtu` is a whole number of bytes from {MIN_MTU} to {MAX_MESSAGE}");
-            sink.push(Diagnostic::new(structure::INVALID_MTU, mtu.span, headline).help(format!("write `mtu: {DEFAULT_MTU}`")));
+            sink.push(
+                Diagnostic::new(structure::INVALID_MTU, mtu.span, headline)
+                    .help(format!("write `mtu: {DEFAULT_MTU}`")),
+            );
             Transport { mtu: DEFAULT_MTU }
         }
     }

@@ -42,7 +42,13 @@ pub fn pascal(name: &str) -> String {
 /// ```
 pub fn camel(name: &str) -> String {
     let words = words(name);
-    let spelled = words.iter().enumerate().map(|(place, word)| if place == 0 { word.clone() } else { capitalised(word) });
+    let spelled = words.iter().enumerate().map(|(place, word)| {
+        if place == 0 {
+            word.clone()
+        } else {
+            capitalised(word)
+        }
+    });
     started(spelled.collect())
 }
 
@@ -59,7 +65,9 @@ pub fn screaming(name: &str) -> String {
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn started(spelled: String) -> String {
@@ -78,7 +86,11 @@ fn words(name: &str) -> Vec<String> {
             inside = false;
             continue;
         }
-        let before = if inside { letters.get(place.wrapping_sub(1)) } else { None };
+        let before = if inside {
+            letters.get(place.wrapping_sub(1))
+        } else {
+            None
+        };
         let after_small = before.is_some_and(|before| !before.is_uppercase());
         let before_small = letters.get(place + 1).is_some_and(|after| after.is_lowercase());
         let begins = letter.is_uppercase() && (after_small || before_small);

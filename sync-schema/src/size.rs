@@ -59,7 +59,10 @@ struct Size {
 impl<'a> Sizes<'a> {
     /// Measures all types, inner ones first, each once.
     pub fn new(types: &'a [NamedType]) -> Self {
-        let mut sizes = Sizes { types, known: vec![Size::default(); types.len()] };
+        let mut sizes = Sizes {
+            types,
+            known: vec![Size::default(); types.len()],
+        };
         for place in inner_first(types) {
             sizes.known[place] = sizes.shape(&types[place].shape);
         }
@@ -72,7 +75,12 @@ impl<'a> Sizes<'a> {
         let value = self.value(&path.ty);
         let rest = sum([1, varint(path.id.into()), keys, value]);
         let change = varint(rest).saturating_add(rest);
-        Worst { keys, value, change, message: sum([ENVELOPE, SEQUENCE, change]) }
+        Worst {
+            keys,
+            value,
+            change,
+            message: sum([ENVELOPE, SEQUENCE, change]),
+        }
     }
 
     /// The most bytes of a path's value.
@@ -88,7 +96,9 @@ impl<'a> Sizes<'a> {
     fn resolve<'b>(&'b self, ty: &'b Type) -> &'b Type {
         let mut ty = ty;
         while let Type::Named(index) = ty {
-            let Shape::Alias(inner) = &self.types[index.0].shape else { break };
+            let Shape::Alias(inner) = &self.types[index.0].shape else {
+                break;
+            };
             ty = inner;
         }
         ty
@@ -110,9 +120,14 @@ impl<'a> Sizes<'a> {
             Type::Timestamp => body(varint(1 << 54)),
             Type::Optional(inner) => {
                 let inner = self.item(inner);
-                Size { bits: inner.bits.saturating_add(1), body: inner.body }
+                Size {
+                    bits: inner.bits.saturating_add(1),
+                    body: inner.body,
+                }
             }
-            Type::List(inner, max) => body(varint((*max).into()).saturating_add(self.item(inner).times((*max).into()).packed())),
+            Type::List(inner, max) => {
+                body(varint((*max).into()).saturating_add(self.item(inner).times((*max).into()).packed()))
+            }
             Type::Set(inner, max) => {
                 let most = self.values(inner).min((*max).into());
                 body(varint(most).saturating_add(self.key(inner).saturating_mul(most)))
@@ -130,13 +145,29 @@ impl<'a> Sizes<'a> {
         match shape {
             Shape::Alias(ty) => self.item(ty),
             Shape::Record(fields) => {
-                let whole = fields.iter().map(|field| self.item(&field.ty)).fold(Size::default(), Size::plus);
-                Size { bits: 0, body: whole.packed() }
+                let whole = fields
+                    .iter()
+                    .map(|field| self.item(&field.ty))
+                    .fold(Size::default(), Size::plus);
+                Size {
+                    bits: 0,
+                    body: whole.packed(),
+                }
             }
-            Shape::Enum(cases) => Size { bits: case_bits(cases), body: 0 },
+            Shape::Enum(cases) => Size {
+                bits: case_bits(cases),
+                body: 0,
+            },
             Shape::Union(cases) => {
-                let payload = cases.iter().filter_map(|case| case.ty.as_ref()).map(|ty| self.item(ty).packed()).max();
-                Size { bits: 0, body: varint(greatest(cases)).saturating_add(payload.unwrap_or(0)) }
+                let payload = cases
+                    .iter()
+                    .filter_map(|case| case.ty.as_ref())
+                    .map(|ty| self.item(ty).packed())
+                    .max();
+                Size {
+                    bits: 0,
+                    body: varint(greatest(cases)).saturating_add(payload.unwrap_or(0)),
+                }
             }
         }
     }
@@ -169,11 +200,17 @@ impl<'a> Sizes<'a> {
 
 impl Size {
     fn plus(self, other: Size) -> Size {
-        Size { bits: self.bits.saturating_add(other.bits), body: self.body.saturating_add(other.body) }
+        Size {
+            bits: self.bits.saturating_add(other.bits),
+            body: self.body.saturating_add(other.body),
+        }
     }
 
     fn times(self, count: u64) -> Size {
-        Size { bits: self.bits.saturating_mul(count), body: self.body.saturating_mul(count) }
+        Size {
+            bits: self.bits.saturating_mul(count),
+            body: self.body.saturating_mul(count),
+        }
     }
 
     /// A bit block, then the body.
@@ -201,8 +238,12 @@ fn case_bits(cases: &[Case]) -> u64 {
 fn integer_size(integer: &Integer) -> u64 {
     match integer.width {
         IntegerWidth::U8 | IntegerWidth::I8 => 1,
-        IntegerWidth::U16 | IntegerWidth::U32 | IntegerWidth::U64 => varint(u64::try_from(integer.max).unwrap_or(u64::MAX)),
-        IntegerWidth::I16 | IntegerWidth::I32 | IntegerWidth::I64 => zigzag(integer.min).max(zigzag(integer.max)),
+        IntegerWidth::U16 | IntegerWidth::U32 | IntegerWidth::U64 => {
+            varint(u64::try_from(integer.max).unwrap_or(u64::MAX))
+        }
+        IntegerWidth::I16 | IntegerWidth::I32 | IntegerWidth::I64 => {
+            zigzag(integer.min).max(zigzag(integer.max))
+        }
     }
 }
 

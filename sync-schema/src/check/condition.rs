@@ -48,8 +48,10 @@ impl<'a> Conditions<'a> {
     /// Parses all declared conditions.
     pub(super) fn new(sink: &mut Sink, definitions: &'a [ConditionDefinition], flags: Names) -> Self {
         let names = Names::new(definitions.iter().map(|condition| &condition.name));
-        let mut parsed: Vec<Option<Expression>> =
-            definitions.iter().map(|condition| parse(sink, &condition.expression)).collect();
+        let mut parsed: Vec<Option<Expression>> = definitions
+            .iter()
+            .map(|condition| parse(sink, &condition.expression))
+            .collect();
         let mut used = HashSet::new();
         let edges: Vec<Vec<usize>> = parsed
             .iter()
@@ -70,12 +72,22 @@ impl<'a> Conditions<'a> {
                 name.value,
                 chain(cycle, |node| definitions[node].name.value.as_str())
             );
-            sink.push(Diagnostic::new(codes::CONDITION_CYCLE, name.span, headline).help("write one of them out"));
+            sink.push(
+                Diagnostic::new(codes::CONDITION_CYCLE, name.span, headline).help("write one of them out"),
+            );
         }
         for node in found.cycles.iter().flatten() {
             parsed[*node] = None;
         }
-        Conditions { definitions, parsed, names, flags, used, used_flags: HashSet::new(), reported: HashSet::new() }
+        Conditions {
+            definitions,
+            parsed,
+            names,
+            flags,
+            used,
+            used_flags: HashSet::new(),
+            reported: HashSet::new(),
+        }
     }
 
     /// Whether anything refers to the condition at this position.
@@ -98,9 +110,18 @@ impl<'a> Conditions<'a> {
         let mut facts = 0;
         let before = sink.len();
         let lowered = self.expression(sink, written, at, None, 0, &mut facts);
-        if lowered.is_none() && facts > MAX_FACTS && sink.len() == before && self.reported.insert((at.span, String::new())) {
-            let headline = format!("this condition holds more than {MAX_FACTS} facts, or is nested more than {MAX_CHAIN} deep");
-            sink.push(Diagnostic::new(codes::CONDITION_TOO_COMPLEX, at.span, headline).help("make the table simpler"));
+        if lowered.is_none()
+            && facts > MAX_FACTS
+            && sink.len() == before
+            && self.reported.insert((at.span, String::new()))
+        {
+            let headline = format!(
+                "this condition holds more than {MAX_FACTS} facts, or is nested more than {MAX_CHAIN} deep"
+            );
+            sink.push(
+                Diagnostic::new(codes::CONDITION_TOO_COMPLEX, at.span, headline)
+                    .help("make the table simpler"),
+            );
         }
         lowered
     }
@@ -133,7 +154,9 @@ impl<'a> Conditions<'a> {
                 let inner = self.expression(sink, inner, at, within, depth, facts)?;
                 Some(Condition::Not(Box::new(inner)))
             }
-            Expression::And(parts) => self.all(sink, parts, at, within, depth, facts).map(Condition::And),
+            Expression::And(parts) => self
+                .all(sink, parts, at, within, depth, facts)
+                .map(Condition::And),
             Expression::Or(parts) => self.all(sink, parts, at, within, depth, facts).map(Condition::Or),
         }
     }
@@ -147,8 +170,10 @@ impl<'a> Conditions<'a> {
         depth: usize,
         facts: &mut usize,
     ) -> Option<Vec<Condition>> {
-        let lowered: Vec<Option<Condition>> =
-            parts.iter().map(|part| self.expression(sink, part, at, within, depth, facts)).collect();
+        let lowered: Vec<Option<Condition>> = parts
+            .iter()
+            .map(|part| self.expression(sink, part, at, within, depth, facts))
+            .collect();
         lowered.into_iter().collect()
     }
 
@@ -172,10 +197,20 @@ impl<'a> Conditions<'a> {
         }
         let key = self.key(sink, name, at, within)?;
         match at.types.resolve(&at.keys[key].ty)? {
-            Type::Bool => Some(Condition::Compare { key, comparison: Comparison::Equal, literal: Literal::Bool(true) }),
+            Type::Bool => Some(Condition::Compare {
+                key,
+                comparison: Comparison::Equal,
+                literal: Literal::Bool(true),
+            }),
             _ => {
-                let headline = format!("key `{}` is no bool and has to be compared with something", name.value);
-                self.report(sink, Diagnostic::new(codes::MISTYPED_LITERAL, name.span, headline));
+                let headline = format!(
+                    "key `{}` is no bool and has to be compared with something",
+                    name.value
+                );
+                self.report(
+                    sink,
+                    Diagnostic::new(codes::MISTYPED_LITERAL, name.span, headline),
+                );
                 None
             }
         }
@@ -196,41 +231,76 @@ impl<'a> Conditions<'a> {
         };
         let is_word = |operand: &Spanned<Operand>| matches!(operand.value, Operand::Word(_));
         let flip = !is_key(left) && (is_key(right) || !is_word(left));
-        let (key, literal, comparison) =
-            if flip { (right, left, flipped(comparison)) } else { (left, right, comparison) };
+        let (key, literal, comparison) = if flip {
+            (right, left, flipped(comparison))
+        } else {
+            (left, right, comparison)
+        };
         let Operand::Word(word) = &key.value else {
             let headline = "a comparison needs a key on one side";
-            self.report(sink, Diagnostic::new(codes::INVALID_CONDITION, key.span, headline));
+            self.report(
+                sink,
+                Diagnostic::new(codes::INVALID_CONDITION, key.span, headline),
+            );
             return None;
         };
         let name = Spanned::new(word.clone(), key.span);
         let key = self.key(sink, &name, at, within)?;
         let ty = at.types.resolve(&at.keys[key].ty)?;
         match literal_of(at.types, ty, comparison, &literal.value) {
-            Ok(literal) => Some(Condition::Compare { key, comparison, literal }),
+            Ok(literal) => Some(Condition::Compare {
+                key,
+                comparison,
+                literal,
+            }),
             Err(fault) => {
                 let headline = format!("key `{}` {fault}", name.value);
                 let help = at.types.enum_cases(ty).and_then(|cases| match &literal.value {
-                    Operand::Word(word) | Operand::Text(word) => suggest(sink, word, cases.iter().map(|case| case.name.as_str())),
+                    Operand::Word(word) | Operand::Text(word) => {
+                        suggest(sink, word, cases.iter().map(|case| case.name.as_str()))
+                    }
                     _ => None,
                 });
-                self.report(sink, Diagnostic::new(codes::MISTYPED_LITERAL, literal.span, headline).maybe_help(help));
+                self.report(
+                    sink,
+                    Diagnostic::new(codes::MISTYPED_LITERAL, literal.span, headline).maybe_help(help),
+                );
                 None
             }
         }
     }
 
-    fn key(&mut self, sink: &mut Sink, name: &Spanned<String>, at: &Use<'_>, within: Option<Span>) -> Option<usize> {
+    fn key(
+        &mut self,
+        sink: &mut Sink,
+        name: &Spanned<String>,
+        at: &Use<'_>,
+        within: Option<Span>,
+    ) -> Option<usize> {
         let found = at.keys.iter().position(|key| key.name == name.value);
         if found.is_none() {
-            let known = at.keys.iter().map(|key| key.name.as_str()).chain(self.names.iter()).chain(self.flags.iter());
+            let known = at
+                .keys
+                .iter()
+                .map(|key| key.name.as_str())
+                .chain(self.names.iter())
+                .chain(self.flags.iter());
             let help = suggest(sink, &name.value, known);
-            let headline = format!("`{}` is no key of path `{}`, no condition and no host flag", name.value, at.path);
-            let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FACT, within.unwrap_or(name.span), headline).maybe_help(help);
+            let headline = format!(
+                "`{}` is no key of path `{}`, no condition and no host flag",
+                name.value, at.path
+            );
+            let mut diagnostic =
+                Diagnostic::new(codes::UNKNOWN_FACT, within.unwrap_or(name.span), headline).maybe_help(help);
             if within.is_some() {
-                diagnostic = diagnostic.label("used here").related(name.span, "the condition names it here");
+                diagnostic = diagnostic
+                    .label("used here")
+                    .related(name.span, "the condition names it here");
             }
-            if self.reported.insert((diagnostic.span.unwrap_or(name.span), name.value.clone())) {
+            if self
+                .reported
+                .insert((diagnostic.span.unwrap_or(name.span), name.value.clone()))
+            {
                 sink.push(diagnostic);
             }
         }
@@ -250,7 +320,8 @@ impl<'a> Conditions<'a> {
             if self.flags.get(&condition.name.value).is_some() {
                 let headline = format!("`{}` is a host flag already", condition.name.value);
                 sink.push(
-                    Diagnostic::new(crate::codes::names::DUPLICATE_NAME, condition.name.span, headline).help("rename the condition"),
+                    Diagnostic::new(crate::codes::names::DUPLICATE_NAME, condition.name.span, headline)
+                        .help("rename the condition"),
                 );
             }
         }
@@ -268,7 +339,12 @@ fn flipped(comparison: Comparison) -> Comparison {
 }
 
 /// The literal in a key's type, or why it is none: the end of a sentence that begins with the key.
-fn literal_of(types: &Types, ty: &Type, comparison: Comparison, written: &Operand) -> Result<Literal, String> {
+fn literal_of(
+    types: &Types,
+    ty: &Type,
+    comparison: Comparison,
+    written: &Operand,
+) -> Result<Literal, String> {
     let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
     if ordered && !matches!(ty, Type::Integer(_)) {
         return Err("has no order: only `==` and `!=` can be used".into());
@@ -278,7 +354,10 @@ fn literal_of(types: &Types, ty: &Type, comparison: Comparison, written: &Operan
             if (integer.min..=integer.max).contains(value) {
                 Ok(Literal::Integer(*value))
             } else {
-                Err(format!("lies between {} and {}, and is never {value}", integer.min, integer.max))
+                Err(format!(
+                    "lies between {} and {}, and is never {value}",
+                    integer.min, integer.max
+                ))
             }
         }
         (Type::Bool, Operand::Bool(value)) => Ok(Literal::Bool(*value)),
@@ -298,8 +377,16 @@ fn literal_of(types: &Types, ty: &Type, comparison: Comparison, written: &Operan
             }
         }
         (ty, Operand::Word(word) | Operand::Text(word)) if types.enum_cases(ty).is_some() => {
-            let known = types.enum_cases(ty).unwrap_or_default().iter().any(|case| case.name == *word);
-            if known { Ok(Literal::Text(word.clone())) } else { Err(format!("has no case `{word}`")) }
+            let known = types
+                .enum_cases(ty)
+                .unwrap_or_default()
+                .iter()
+                .any(|case| case.name == *word);
+            if known {
+                Ok(Literal::Text(word.clone()))
+            } else {
+                Err(format!("has no case `{word}`"))
+            }
         }
         (ty, _) => Err(format!("is {}, and this is something else", types.describe(ty))),
     }

@@ -24,12 +24,13 @@ pub(super) fn deprecation<'a>(
             sink.push(Diagnostic::new(INVALID_DEPRECATION, instead.span, headline).maybe_help(help));
         }
     }
-    if let Some(date) = &written.remove_after {
-        if !is_date(&date.value) {
+    if let Some(date) = &written.remove_after
+        && !is_date(&date.value) {
             let headline = format!("`{}` is no date of the calendar", date.value);
-            sink.push(Diagnostic::new(INVALID_DEPRECATION, date.span, headline).help("write it as `2026-12-31`"));
+            sink.push(
+                Diagnostic::new(INVALID_DEPRECATION, date.span, headline).help("write it as `2026-12-31`"),
+            );
         }
-    }
     let text = |part: &Option<crate::span::Spanned<String>>| part.as_ref().map(|part| part.value.clone());
     Deprecation {
         since: text(&written.since),
@@ -69,7 +70,16 @@ mod tests {
     #[test]
     fn knows_the_calendar() {
         assert!(is_date("2026-12-31") && is_date("2024-02-29") && is_date("2000-02-29"));
-        for text in ["2023-02-29", "1900-02-29", "2026-13-01", "2026-04-31", "2026-4-30", "2026-01-00", "20260101", "é026-01-1"] {
+        for text in [
+            "2023-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-04-31",
+            "2026-4-30",
+            "2026-01-00",
+            "20260101",
+            "é026-01-1",
+        ] {
             assert!(!is_date(text), "{text}");
         }
     }

@@ -41,8 +41,11 @@ impl Leaf<'_> {
 pub(super) fn flatten<'a>(sink: &mut Sink, paths: &'a [PathDefinition]) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
     // What is still to be visited, the next one last; a stack of our own, since nesting is input.
-    let mut open: Vec<(&'a PathDefinition, Option<Vec<Part>>, Inherited<'a>, usize)> =
-        paths.iter().rev().map(|path| (path, Some(Vec::new()), Inherited::default(), 0)).collect();
+    let mut open: Vec<(&'a PathDefinition, Option<Vec<Part>>, Inherited<'a>, usize)> = paths
+        .iter()
+        .rev()
+        .map(|path| (path, Some(Vec::new()), Inherited::default(), 0))
+        .collect();
     while let Some((path, before, outer, depth)) = open.pop() {
         let own = template::parse(sink, &path.template, depth > 0);
         let parts = before.zip(own).map(|(mut before, own)| {
@@ -65,7 +68,12 @@ pub(super) fn flatten<'a>(sink: &mut Sink, paths: &'a [PathDefinition]) -> Vec<L
                 sink.push(Diagnostic::new(structure::TOO_MANY, path.template.span, headline));
                 break;
             }
-            leaves.push(Leaf { definition: path, ty, parts, inherited });
+            leaves.push(Leaf {
+                definition: path,
+                ty,
+                parts,
+                inherited,
+            });
             continue;
         }
         if let Some(ty) = &path.ty {
@@ -85,7 +93,12 @@ pub(super) fn flatten<'a>(sink: &mut Sink, paths: &'a [PathDefinition]) -> Vec<L
             sink.push(Diagnostic::new(structure::TOO_MANY, path.template.span, headline));
             continue;
         }
-        open.extend(path.paths.iter().rev().map(|inner| (inner, parts.clone(), inherited, depth + 1)));
+        open.extend(
+            path.paths
+                .iter()
+                .rev()
+                .map(|inner| (inner, parts.clone(), inherited, depth + 1)),
+        );
     }
     leaves
 }

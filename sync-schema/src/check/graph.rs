@@ -18,7 +18,10 @@ pub(super) fn walk(edges: &[Vec<usize>]) -> Walk {
         Done,
     }
     let mut states = vec![State::New; edges.len()];
-    let mut found = Walk { cycles: Vec::new(), depths: vec![0; edges.len()] };
+    let mut found = Walk {
+        cycles: Vec::new(),
+        depths: vec![0; edges.len()],
+    };
     for root in 0..edges.len() {
         if states[root] != State::New {
             continue;
@@ -43,7 +46,9 @@ pub(super) fn walk(edges: &[Vec<usize>]) -> Walk {
                 }
                 State::Open => {
                     let start = stack.iter().position(|(node, _)| *node == to).unwrap_or(0);
-                    found.cycles.push(stack[start..].iter().map(|(node, _)| *node).collect());
+                    found
+                        .cycles
+                        .push(stack[start..].iter().map(|(node, _)| *node).collect());
                 }
                 State::Done => found.depths[from] = found.depths[from].max(found.depths[to] + 1),
             }
@@ -74,7 +79,9 @@ mod tests {
 
     #[test]
     fn a_long_chain_needs_no_deep_stack() {
-        let edges: Vec<Vec<usize>> = (0..100_000).map(|node| if node < 99_999 { vec![node + 1] } else { vec![] }).collect();
+        let edges: Vec<Vec<usize>> = (0..100_000)
+            .map(|node| if node < 99_999 { vec![node + 1] } else { vec![] })
+            .collect();
         let found = walk(&edges);
         assert!(found.cycles.is_empty());
         assert_eq!(found.depths[0], 99_999);

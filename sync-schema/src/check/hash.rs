@@ -23,8 +23,15 @@ pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component]
     lines.sort_by_key(|(id, _)| *id);
     let mut state = Fnv::default();
     lines.iter().for_each(|(_, line)| state.write(line));
-    let mut lines: Vec<(u32, String)> =
-        components.iter().map(|component| (component.id, format!("component {} {}\n", component.id, component.name))).collect();
+    let mut lines: Vec<(u32, String)> = components
+        .iter()
+        .map(|component| {
+            (
+                component.id,
+                format!("component {} {}\n", component.id, component.name),
+            )
+        })
+        .collect();
     lines.sort_by_key(|(id, _)| *id);
     lines.iter().for_each(|(_, line)| state.write(line));
     state.0
@@ -103,7 +110,9 @@ fn digests(types: &[NamedType]) -> Vec<Option<u64>> {
                 fields
                     .iter()
                     .enumerate()
-                    .map(|(number, field)| format!("{number} {}:{}", field.name, text(types, &digests, &field.ty)))
+                    .map(|(number, field)| {
+                        format!("{number} {}:{}", field.name, text(types, &digests, &field.ty))
+                    })
                     .collect(),
             ),
             Shape::Enum(list) | Shape::Union(list) => cases(list),

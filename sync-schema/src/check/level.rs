@@ -68,8 +68,23 @@ impl Levels {
                 otherwise = Some((row.level, row.span));
                 continue;
             };
-            match conditions.lower(sink, when, &Use { path, keys, types, span: *span }) {
-                Some(when) => lowered.push((Row { when, level: row.level }, *span)),
+            match conditions.lower(
+                sink,
+                when,
+                &Use {
+                    path,
+                    keys,
+                    types,
+                    span: *span,
+                },
+            ) {
+                Some(when) => lowered.push((
+                    Row {
+                        when,
+                        level: row.level,
+                    },
+                    *span,
+                )),
                 None => whole = false,
             }
         }
@@ -77,10 +92,20 @@ impl Levels {
             return None;
         }
         // Equal tables over equal keys are proved once.
-        let signature: Vec<String> =
-            keys.iter().map(|key| format!("{} {:?}", key.name, types.resolve(&key.ty))).collect();
+        let signature: Vec<String> = keys
+            .iter()
+            .map(|key| format!("{} {:?}", key.name, types.resolve(&key.ty)))
+            .collect();
         if self.proved.insert((address, signature.join(","))) {
-            prove(sink, &mut self.proof, types, conditions, keys, &lowered, otherwise);
+            prove(
+                sink,
+                &mut self.proof,
+                types,
+                conditions,
+                keys,
+                &lowered,
+                otherwise,
+            );
         }
         let mut rows: Vec<Row> = lowered.into_iter().map(|(row, _)| row).collect();
         // Without a row for all other cases the last one is it, since one of them always holds.
@@ -88,7 +113,11 @@ impl Levels {
             Some((level, _)) => level,
             None => rows.pop()?.level,
         };
-        Some(if rows.is_empty() { LevelRule::Always(otherwise) } else { LevelRule::Table { rows, otherwise } })
+        Some(if rows.is_empty() {
+            LevelRule::Always(otherwise)
+        } else {
+            LevelRule::Table { rows, otherwise }
+        })
     }
 
     /// Looks at a definition that no path may use.
@@ -98,7 +127,10 @@ impl Levels {
 
     fn read(&mut self, sink: &mut Sink, definition: &LevelDefinition) -> Option<Rc<Written>> {
         let address = std::ptr::from_ref(definition) as usize;
-        self.read.entry(address).or_insert_with(|| read(sink, definition).map(Rc::new)).clone()
+        self.read
+            .entry(address)
+            .or_insert_with(|| read(sink, definition).map(Rc::new))
+            .clone()
     }
 }
 
@@ -108,7 +140,10 @@ fn read(sink: &mut Sink, definition: &LevelDefinition) -> Option<Written> {
         LevelDefinition::Table { rows, span } => (rows, *span),
     };
     if rows.is_empty() {
-        sink.push(Diagnostic::new(codes::MISPLACED_OTHERWISE, span, "a decision table needs a row").help("write `level: batch`"));
+        sink.push(
+            Diagnostic::new(codes::MISPLACED_OTHERWISE, span, "a decision table needs a row")
+                .help("write `level: batch`"),
+        );
         return None;
     }
     if rows.len() > MAX_ROWS {
@@ -122,15 +157,26 @@ fn read(sink: &mut Sink, definition: &LevelDefinition) -> Option<Written> {
         if row.when.is_none() && place + 1 < rows.len() {
             whole = false;
             let headline = "the row without `when` holds in all other cases, and has to be the last";
-            sink.push(Diagnostic::new(codes::MISPLACED_OTHERWISE, row.span, headline).help("move it to the end, or give it a `when`"));
+            sink.push(
+                Diagnostic::new(codes::MISPLACED_OTHERWISE, row.span, headline)
+                    .help("move it to the end, or give it a `when`"),
+            );
         }
         let level = level(sink, &row.level);
         let when = row.when.as_ref().map(|when| (parse(sink, when), when.span));
         match (when, level) {
             (Some((Some(when), span)), Some(level)) => {
-                found.push(WrittenRow { when: Some((when, span)), level, span: row.span });
+                found.push(WrittenRow {
+                    when: Some((when, span)),
+                    level,
+                    span: row.span,
+                });
             }
-            (None, Some(level)) => found.push(WrittenRow { when: None, level, span: row.span }),
+            (None, Some(level)) => found.push(WrittenRow {
+                when: None,
+                level,
+                span: row.span,
+            }),
             _ => whole = false,
         }
     }
@@ -146,11 +192,23 @@ fn level(sink: &mut Sink, written: &LevelUse) -> Option<Level> {
         "local" => (LevelKind::Local, 0, Priority::Low),
         other => {
             let help = suggest_or_list(sink, other, LEVELS);
-            sink.push(Diagnostic::new(codes::UNKNOWN_LEVEL, written.level.span, format!("there is no level `{other}`")).maybe_help(help));
+            sink.push(
+                Diagnostic::new(
+                    codes::UNKNOWN_LEVEL,
+                    written.level.span,
+                    format!("there is no level `{other}`"),
+                )
+                .maybe_help(help),
+            );
             return None;
         }
     };
-    let mut level = Level { kind, delay_ms, priority, repair: Repair::Periodic };
+    let mut level = Level {
+        kind,
+        delay_ms,
+        priority,
+        repair: Repair::Periodic,
+    };
     if let Some(delay) = &written.delay {
         if kind != LevelKind::Batch {
             not_here(sink, delay.span, "delay", &written.level);
@@ -192,7 +250,9 @@ fn unknown(sink: &mut Sink, span: Span, option: &str, written: &str, known: &[&s
 /// `500ms`, `2s` or `1m`, in milliseconds.
 fn delay(sink: &mut Sink, written: &Spanned<String>) -> Option<u32> {
     let text = written.value.trim();
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
     let unit = match text[digits..].trim_start() {
         "ms" => Some(1),
         "s" => Some(1_000),
@@ -205,6 +265,9 @@ fn delay(sink: &mut Sink, written: &Spanned<String>) -> Option<u32> {
         Some(_) => format!("a delay lies between `1ms` and `60m`, and `{text}` does not"),
         None => format!("`{text}` is no delay"),
     };
-    sink.push(Diagnostic::new(codes::INVALID_LEVEL_OPTION, written.span, headline).help("write it as `500ms`, `2s` or `1m`"));
+    sink.push(
+        Diagnostic::new(codes::INVALID_LEVEL_OPTION, written.span, headline)
+            .help("write it as `500ms`, `2s` or `1m`"),
+    );
     None
 }

@@ -37,16 +37,23 @@ pub(super) fn number(
                 let list = entry(&mut next.records, &mut records, &named.name);
                 let present: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
                 for removed in list.iter().filter(|name| !present.contains(name.as_str())) {
-                    let headline = format!("field `{removed}` of record `{}` was released and cannot be removed", named.name);
+                    let headline = format!(
+                        "field `{removed}` of record `{}` was released and cannot be removed",
+                        named.name
+                    );
                     sink.push(
                         Diagnostic::new(codes::FIELD_REMOVED, named.span, headline)
-                            .help(format!("put `{removed}` back, with `deprecated: {{}}` if it is on its way out"))
+                            .help(format!(
+                                "put `{removed}` back, with `deprecated: {{}}` if it is on its way out"
+                            ))
                             .help("or declare a new record under another name, and a path for it"),
                     );
                 }
                 let mut ids = Numbers::new(list);
-                let order: HashMap<String, u32> =
-                    fields.iter().map(|field| (field.name.clone(), ids.number(field.name.clone()))).collect();
+                let order: HashMap<String, u32> = fields
+                    .iter()
+                    .map(|field| (field.name.clone(), ids.number(field.name.clone())))
+                    .collect();
                 fields.sort_by_key(|field| order.get(&field.name).copied());
             }
             Shape::Enum(cases) | Shape::Union(cases) => {
@@ -57,7 +64,10 @@ pub(super) fn number(
                 }
                 if list.len() > MAX_CASES {
                     let headline = format!("`{}` has used up its {MAX_CASES} case numbers", named.name);
-                    sink.push(Diagnostic::new(TOO_MANY_CASES, named.span, headline).help("declare a new type under another name"));
+                    sink.push(
+                        Diagnostic::new(TOO_MANY_CASES, named.span, headline)
+                            .help("declare a new type under another name"),
+                    );
                 }
                 cases.sort_by_key(|case| case.number);
             }
@@ -100,7 +110,11 @@ fn places(lists: &[Named]) -> HashMap<String, usize> {
     found
 }
 
-fn entry<'a>(lists: &'a mut Vec<Named>, places: &mut HashMap<String, usize>, name: &str) -> &'a mut Vec<String> {
+fn entry<'a>(
+    lists: &'a mut Vec<Named>,
+    places: &mut HashMap<String, usize>,
+    name: &str,
+) -> &'a mut Vec<String> {
     let place = *places.entry(name.to_owned()).or_insert_with(|| {
         lists.push((name.to_owned(), Vec::new()));
         lists.len() - 1
@@ -127,7 +141,10 @@ fn repeated<'a>(sink: &mut Sink, what: &str, names: impl Iterator<Item = &'a Str
     for name in names {
         if !seen.insert(name) {
             let headline = format!("the lock has two numbers for the {what} `{name}`");
-            sink.push(Diagnostic::new(codes::DUPLICATE_IN_LOCK, None, headline).help("restore the lock file as it was released"));
+            sink.push(
+                Diagnostic::new(codes::DUPLICATE_IN_LOCK, None, headline)
+                    .help("restore the lock file as it was released"),
+            );
         }
     }
 }

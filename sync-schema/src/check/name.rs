@@ -17,11 +17,24 @@ pub(super) fn declared(sink: &mut Sink, what: &str, name: &Spanned<String>, rese
     if !is_snake(&name.value) {
         let spelled = ascii_snake(&name.value);
         let help = is_snake(&spelled).then(|| format!("write `{spelled}`"));
-        refuse(sink, what, name, "in snake case: small letters, digits and single `_` between them", help);
+        refuse(
+            sink,
+            what,
+            name,
+            "in snake case: small letters, digits and single `_` between them",
+            help,
+        );
     } else if reserved.contains(&name.value.as_str()) {
         sink.push(
-            Diagnostic::new(RESERVED_NAME, name.span, format!("`{}` cannot name a {what}: it has a meaning of its own", name.value))
-                .help(format!("choose another name, such as `my_{}`", name.value)),
+            Diagnostic::new(
+                RESERVED_NAME,
+                name.span,
+                format!(
+                    "`{}` cannot name a {what}: it has a meaning of its own",
+                    name.value
+                ),
+            )
+            .help(format!("choose another name, such as `my_{}`", name.value)),
         );
     }
 }
@@ -29,12 +42,21 @@ pub(super) fn declared(sink: &mut Sink, what: &str, name: &Spanned<String>, rese
 /// Checks a name that is spelled as the host spells it: a record field or a case.
 pub(super) fn host_spelled(sink: &mut Sink, what: &str, name: &Spanned<String>) {
     if !is_identifier(&name.value) || !name.value.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
-        refuse(sink, what, name, "an ASCII letter or `_`, then letters, digits and `_`", None);
+        refuse(
+            sink,
+            what,
+            name,
+            "an ASCII letter or `_`, then letters, digits and `_`",
+            None,
+        );
     } else if name.value.starts_with("__sync") {
         sink.push(Diagnostic::new(
             RESERVED_NAME,
             name.span,
-            format!("`{}` cannot name a {what}: `__sync` begins the names of the runtime", name.value),
+            format!(
+                "`{}` cannot name a {what}: `__sync` begins the names of the runtime",
+                name.value
+            ),
         ));
     }
 }
@@ -42,28 +64,45 @@ pub(super) fn host_spelled(sink: &mut Sink, what: &str, name: &Spanned<String>) 
 /// Refuses what is no name, saying which character is to blame.
 fn refuse(sink: &mut Sink, what: &str, name: &Spanned<String>, wanted: &str, help: Option<String>) {
     let headline = if name.value.len() > MAX_LENGTH {
-        format!("the name of this {what} has {} bytes, {MAX_LENGTH} are allowed", name.value.len())
+        format!(
+            "the name of this {what} has {} bytes, {MAX_LENGTH} are allowed",
+            name.value.len()
+        )
     } else if name.value.is_empty() {
         format!("the name of this {what} is empty")
-    } else if let Some(foreign) = name.value.chars().find(|letter| !letter.is_ascii() || letter.is_ascii_control()) {
+    } else if let Some(foreign) = name
+        .value
+        .chars()
+        .find(|letter| !letter.is_ascii() || letter.is_ascii_control())
+    {
         format!("the name of this {what} contains {}", character(foreign))
     } else {
         format!("`{}` cannot name a {what}", name.value)
     };
-    sink.push(Diagnostic::new(INVALID_NAME, name.span, headline).label(wanted).maybe_help(help));
+    sink.push(
+        Diagnostic::new(INVALID_NAME, name.span, headline)
+            .label(wanted)
+            .maybe_help(help),
+    );
 }
 
 /// `U+0430 (а)`, so that a look-alike is seen for what it is.
 pub(super) fn character(letter: char) -> String {
     let code = format!("U+{:04X}", letter as u32);
-    if letter.is_alphanumeric() { format!("{code} (`{letter}`)") } else { code }
+    if letter.is_alphanumeric() {
+        format!("{code} (`{letter}`)")
+    } else {
+        code
+    }
 }
 
 /// `[a-z][a-z0-9_]*` with single underscores between its words, at most 64 bytes.
 pub(super) fn is_snake(name: &str) -> bool {
     name.len() <= MAX_LENGTH
         && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         && !name.ends_with('_')
         && !name.contains("__")
 }
@@ -71,11 +110,16 @@ pub(super) fn is_snake(name: &str) -> bool {
 fn is_identifier(name: &str) -> bool {
     name.len() <= MAX_LENGTH
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn ascii_snake(name: &str) -> String {
-    let ascii: String = name.chars().map(|letter| if letter.is_ascii() { letter } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii() { letter } else { '_' })
+        .collect();
     naming::snake(&ascii)
 }
 
@@ -90,7 +134,11 @@ pub(super) struct Namespace<'a> {
 impl<'a> Namespace<'a> {
     /// No names yet; two are told apart by what `casing` makes of them.
     pub(super) fn new(what: &'a str, casing: fn(&str) -> String) -> Self {
-        Namespace { what, casing, taken: HashMap::new() }
+        Namespace {
+            what,
+            casing,
+            taken: HashMap::new(),
+        }
     }
 
     /// Takes a name in; false if it was taken already.
@@ -104,9 +152,16 @@ impl<'a> Namespace<'a> {
         let (code, headline): (Code, String) = if written == name {
             (DUPLICATE_NAME, format!("a {what} named `{name}` exists already"))
         } else {
-            (COLLIDING_NAMES, format!("`{name}` and `{written}` are both `{cased}` in generated code"))
+            (
+                COLLIDING_NAMES,
+                format!("`{name}` and `{written}` are both `{cased}` in generated code"),
+            )
         };
-        sink.push(Diagnostic::new(code, span, headline).related(*first, "the first one").help("rename one of them"));
+        sink.push(
+            Diagnostic::new(code, span, headline)
+                .related(*first, "the first one")
+                .help("rename one of them"),
+        );
         false
     }
 }
@@ -140,11 +195,20 @@ impl Names {
     }
 
     /// The position of a name's declaration, or a diagnostic of an unknown one.
-    pub(super) fn find(&self, sink: &mut Sink, code: Code, what: &str, name: &Spanned<String>) -> Option<usize> {
+    pub(super) fn find(
+        &self,
+        sink: &mut Sink,
+        code: Code,
+        what: &str,
+        name: &Spanned<String>,
+    ) -> Option<usize> {
         let found = self.get(&name.value);
         if found.is_none() {
             let help = suggest(sink, &name.value, self.iter());
-            sink.push(Diagnostic::new(code, name.span, format!("there is no {what} `{}`", name.value)).maybe_help(help));
+            sink.push(
+                Diagnostic::new(code, name.span, format!("there is no {what} `{}`", name.value))
+                    .maybe_help(help),
+            );
         }
         found
     }

@@ -48,7 +48,15 @@ struct Node {
 
 /// Reports all overlaps, each with a path that both templates match.
 pub(super) fn overlaps(sink: &mut Sink, types: &Types, places: &[Place<'_>]) {
-    let mut search = Search { sink, types, places, nodes: vec![Node::default()], pairs: 0, found: 0, trail: Vec::new() };
+    let mut search = Search {
+        sink,
+        types,
+        places,
+        nodes: vec![Node::default()],
+        pairs: 0,
+        found: 0,
+        trail: Vec::new(),
+    };
     for place in 0..places.len() {
         search.insert(place);
     }
@@ -78,7 +86,9 @@ impl Search<'_, '_> {
                     None => *self.nodes[node].literals.entry(text.clone()).or_insert(next),
                 },
                 Segment::Key(key) => {
-                    let Some(domain) = self.domain(&path.keys[*key].ty) else { return };
+                    let Some(domain) = self.domain(&path.keys[*key].ty) else {
+                        return;
+                    };
                     match self.nodes[node].keys.iter().find(|(other, _)| *other == domain) {
                         Some((_, child)) => *child,
                         None => {
@@ -89,7 +99,10 @@ impl Search<'_, '_> {
                 }
             };
             if child == next {
-                self.nodes.push(Node { first: place, ..Node::default() });
+                self.nodes.push(Node {
+                    first: place,
+                    ..Node::default()
+                });
             }
             node = child;
         }
@@ -118,15 +131,22 @@ impl Search<'_, '_> {
         if self.is_enough() {
             return;
         }
-        let literals: Vec<(String, usize)> = self.nodes[node].literals.iter().map(|(text, child)| (text.clone(), *child)).collect();
+        let literals: Vec<(String, usize)> = self.nodes[node]
+            .literals
+            .iter()
+            .map(|(text, child)| (text.clone(), *child))
+            .collect();
         let keys = self.nodes[node].keys.clone();
-        if let Some(outer) = self.nodes[node].terminal {
-            if let Some(child) = literals.first().map(|(_, child)| *child).or(keys.first().map(|(_, child)| *child)) {
+        if let Some(outer) = self.nodes[node].terminal
+            && let Some(child) = literals
+                .first()
+                .map(|(_, child)| *child)
+                .or(keys.first().map(|(_, child)| *child))
+            {
                 let inner = self.nodes[child].first;
                 let trail = example(self, inner);
                 self.report(outer, inner, &trail);
             }
-        }
         for (text, child) in &literals {
             self.with(text.clone(), |search| search.inside(*child));
             for (domain, other) in &keys {
@@ -156,12 +176,19 @@ impl Search<'_, '_> {
         self.pairs += 1;
         let (left, right) = (&self.nodes[one], &self.nodes[other]);
         if left.terminal.is_some() || right.terminal.is_some() {
-            let paths = (left.terminal.unwrap_or(left.first), right.terminal.unwrap_or(right.first));
+            let paths = (
+                left.terminal.unwrap_or(left.first),
+                right.terminal.unwrap_or(right.first),
+            );
             let trail = self.trail.join(".");
             self.report(paths.0.min(paths.1), paths.0.max(paths.1), &trail);
             return;
         }
-        let (few, many) = if left.literals.len() <= right.literals.len() { (left, right) } else { (right, left) };
+        let (few, many) = if left.literals.len() <= right.literals.len() {
+            (left, right)
+        } else {
+            (right, left)
+        };
         let mut next: Vec<(String, usize, usize)> = few
             .literals
             .iter()
@@ -198,10 +225,15 @@ impl Search<'_, '_> {
     fn is_enough(&mut self) -> bool {
         if self.pairs > MAX_PAIRS && self.found == 0 {
             self.found = MAX_FOUND;
-            let headline = "too many templates have a key where others have a fixed name, to compare them all";
+            let headline =
+                "too many templates have a key where others have a fixed name, to compare them all";
             self.sink.push(
-                Diagnostic::new(PATHS_OVERLAP, self.places.first().map(|place| place.span), headline)
-                    .help("put the keyed paths under a fixed name of their own"),
+                Diagnostic::new(
+                    PATHS_OVERLAP,
+                    self.places.first().map(|place| place.span),
+                    headline,
+                )
+                .help("put the keyed paths under a fixed name of their own"),
             );
         }
         self.pairs > MAX_PAIRS || self.found >= MAX_FOUND
@@ -216,13 +248,23 @@ impl Search<'_, '_> {
         let lengths = (one.segments.len(), other.segments.len());
         let diagnostic = if lengths.0 == lengths.1 {
             let headline = format!("`{}` and `{}` both match `{trail}`", one.template, other.template);
-            Diagnostic::new(PATHS_OVERLAP, other.span, headline).related(one.span, format!("path `{}`", one.name))
+            Diagnostic::new(PATHS_OVERLAP, other.span, headline)
+                .related(one.span, format!("path `{}`", one.name))
         } else {
-            let (outer, inner) = if lengths.0 < lengths.1 { (one, other) } else { (other, one) };
-            let headline = format!("`{}` lies inside the data of `{}`, as `{trail}` shows", inner.template, outer.template);
-            Diagnostic::new(PATH_INSIDE_PATH, inner.span, headline).related(outer.span, format!("path `{}` holds a value here", outer.name))
+            let (outer, inner) = if lengths.0 < lengths.1 {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            let headline = format!(
+                "`{}` lies inside the data of `{}`, as `{trail}` shows",
+                inner.template, outer.template
+            );
+            Diagnostic::new(PATH_INSIDE_PATH, inner.span, headline)
+                .related(outer.span, format!("path `{}` holds a value here", outer.name))
         };
-        self.sink.push(diagnostic.help("give one of them another fixed name"));
+        self.sink
+            .push(diagnostic.help("give one of them another fixed name"));
     }
 
     /// Whether a fixed name is a possible value of a key.
@@ -231,7 +273,7 @@ impl Search<'_, '_> {
             Domain::Integer(_) | Domain::Bool => false,
             Domain::Text(text) => fits_text(literal, text),
             Domain::Uuid => is_uuid(literal),
-            Domain::Enum(place) => self.cases(*place).iter().any(|case| *case == literal),
+            Domain::Enum(place) => self.cases(*place).contains(&literal),
         }
     }
 
@@ -248,7 +290,10 @@ impl Search<'_, '_> {
             (Domain::Bool, Domain::Bool) => Some("true".into()),
             (Domain::Enum(place), other) | (other, Domain::Enum(place)) => {
                 let cases = self.cases(*place);
-                cases.into_iter().find(|case| self.fits(case, other)).map(str::to_owned)
+                cases
+                    .into_iter()
+                    .find(|case| self.fits(case, other))
+                    .map(str::to_owned)
             }
             (Domain::Uuid, Domain::Text(text)) | (Domain::Text(text), Domain::Uuid) => {
                 let sample = self.sample(&Domain::Uuid);
@@ -271,7 +316,10 @@ impl Search<'_, '_> {
             Domain::Text(text) => sample_text(text),
             Domain::Uuid => "a0000000-0000-4000-8000-000000000000".into(),
             Domain::Bool => "true".into(),
-            Domain::Enum(place) => self.cases(*place).first().map_or_else(String::new, |case| (*case).to_owned()),
+            Domain::Enum(place) => self
+                .cases(*place)
+                .first()
+                .map_or_else(String::new, |case| (*case).to_owned()),
         }
     }
 }
@@ -284,7 +332,9 @@ fn example(search: &Search<'_, '_>, place: usize) -> String {
         .iter()
         .map(|segment| match segment {
             Segment::Literal(text) => text.clone(),
-            Segment::Key(key) => search.domain(&path.keys[*key].ty).map_or_else(String::new, |domain| search.sample(&domain)),
+            Segment::Key(key) => search
+                .domain(&path.keys[*key].ty)
+                .map_or_else(String::new, |domain| search.sample(&domain)),
         })
         .collect();
     parts.join(".")
@@ -301,7 +351,11 @@ pub(super) fn is_uuid(text: &str) -> bool {
 /// Whether a text keeps to the bounds of a string.
 pub(super) fn fits_text(value: &str, text: &Text) -> bool {
     let length = value.len() as u32;
-    (text.min..=text.max).contains(&length) && text.pattern.as_ref().is_none_or(|pattern| matches(value.as_bytes(), &pattern.items))
+    (text.min..=text.max).contains(&length)
+        && text
+            .pattern
+            .as_ref()
+            .is_none_or(|pattern| matches(value.as_bytes(), &pattern.items))
 }
 
 /// One pass from left to right, each item taking all it can; the pattern allows it.
@@ -309,7 +363,13 @@ fn matches(bytes: &[u8], items: &[crate::schema::PatternItem]) -> bool {
     let mut place = 0;
     for item in items {
         let mut taken = 0;
-        while taken < item.max && bytes.get(place).is_some_and(|byte| item.ranges.iter().any(|(first, last)| (first..=last).contains(&byte))) {
+        while taken < item.max
+            && bytes.get(place).is_some_and(|byte| {
+                item.ranges
+                    .iter()
+                    .any(|(first, last)| (first..=last).contains(&byte))
+            })
+        {
             taken += 1;
             place += 1;
         }
@@ -323,13 +383,22 @@ fn matches(bytes: &[u8], items: &[crate::schema::PatternItem]) -> bool {
 /// A text that keeps to the bounds, as near as a simple try comes.
 fn sample_text(text: &Text) -> String {
     let least = text.min.clamp(1, 36) as usize;
-    let Some(pattern) = &text.pattern else { return "x".repeat(least.min(text.max.max(1) as usize)) };
+    let Some(pattern) = &text.pattern else {
+        return "x".repeat(least.min(text.max.max(1) as usize));
+    };
     let mut bytes = Vec::new();
     for item in &pattern.items {
-        let byte = item.ranges.iter().copied().find_map(|(first, last)| (first.max(b'!')..=last).find(u8::is_ascii_graphic));
-        let wanted = if item.max > item.min { item.min.max(1) } else { item.min };
+        let byte = item
+            .ranges
+            .iter()
+            .copied()
+            .find_map(|(first, last)| (first.max(b'!')..=last).find(u8::is_ascii_graphic));
+        let wanted = if item.max > item.min {
+            item.min.max(1)
+        } else {
+            item.min
+        };
         bytes.extend(std::iter::repeat_n(byte.unwrap_or(b'?'), wanted.min(36) as usize));
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
-

@@ -26,7 +26,12 @@ pub(super) struct Draft<'a> {
 }
 
 /// Names, keys and types of all paths. A path without usable keys is left out.
-pub(super) fn drafts<'a>(sink: &mut Sink, types: &mut Types, scopes: &Scopes, leaves: Vec<Leaf<'a>>) -> Vec<Draft<'a>> {
+pub(super) fn drafts<'a>(
+    sink: &mut Sink,
+    types: &mut Types,
+    scopes: &Scopes,
+    leaves: Vec<Leaf<'a>>,
+) -> Vec<Draft<'a>> {
     let mut taken = Namespace::new("path", naming::pascal);
     let mut drafts = Vec::with_capacity(leaves.len());
     for leaf in leaves {
@@ -35,7 +40,13 @@ pub(super) fn drafts<'a>(sink: &mut Sink, types: &mut Types, scopes: &Scopes, le
         let keys = template::keys(sink, types, scopes, &leaf.parts, leaf.span());
         let ty = types.entry(sink, leaf.ty, &name.value);
         if let Some((segments, keys)) = keys {
-            drafts.push(Draft { leaf, name: name.value, segments, keys, ty });
+            drafts.push(Draft {
+                leaf,
+                name: name.value,
+                segments,
+                keys,
+                ty,
+            });
         }
     }
     drafts
@@ -49,7 +60,10 @@ fn path_name(sink: &mut Sink, leaf: &Leaf<'_>) -> Spanned<String> {
     let found = Spanned::new(template::default_name(&leaf.parts), leaf.span());
     if !name::is_snake(&found.value) {
         let headline = format!("the template gives no good name for this path: `{}`", found.value);
-        sink.push(Diagnostic::new(crate::codes::names::INVALID_NAME, found.span, headline).help("state one with `name:`"));
+        sink.push(
+            Diagnostic::new(crate::codes::names::INVALID_NAME, found.span, headline)
+                .help("state one with `name:`"),
+        );
     }
     found
 }
@@ -76,11 +90,16 @@ pub(super) struct Built {
 /// Puts all paths together.
 pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surroundings<'_, '_>) -> Built {
     let component_names = Names::new(around.components.iter().map(|component| &component.name));
-    let path_names: std::collections::HashSet<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
+    let path_names: std::collections::HashSet<String> =
+        drafts.iter().map(|draft| draft.name.clone()).collect();
     let ordered: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
     let mut levels = Levels::default();
     for component in around.components {
-        component.defaults.level.iter().for_each(|level| levels.look_at(sink, level));
+        component
+            .defaults
+            .level
+            .iter()
+            .for_each(|level| levels.look_at(sink, level));
     }
     let mut built = Built {
         paths: Vec::with_capacity(drafts.len()),
@@ -98,7 +117,15 @@ pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surrou
         used_components: vec![false; around.components.len()],
     };
     for draft in drafts {
-        one(sink, draft, around, &component_names, (&path_names, &ordered), &mut levels, &mut built);
+        one(
+            sink,
+            draft,
+            around,
+            &component_names,
+            (&path_names, &ordered),
+            &mut levels,
+            &mut built,
+        );
     }
     built
 }
@@ -112,39 +139,81 @@ fn one(
     levels: &mut Levels,
     built: &mut Built,
 ) {
-    let Draft { leaf, name, segments, keys, ty } = draft;
+    let Draft {
+        leaf,
+        name,
+        segments,
+        keys,
+        ty,
+    } = draft;
     let template = template_text(&segments, &keys);
     let own = leaf.inherited;
-    let stated = own.component.map(|component| component_names.find(sink, codes::UNKNOWN_COMPONENT, "component", component));
+    let stated = own
+        .component
+        .map(|component| component_names.find(sink, codes::UNKNOWN_COMPONENT, "component", component));
     let declared = stated.flatten();
     if let Some(place) = declared {
         built.used_components[place] = true;
     }
     let defaults = declared.map(|place| &around.components[place].defaults);
 
-    let stated_scope = own.scope.or(defaults.and_then(|defaults| defaults.scope.as_ref()));
+    let stated_scope = own
+        .scope
+        .or(defaults.and_then(|defaults| defaults.scope.as_ref()));
     let scope = scope(sink, around.scopes, stated_scope, &keys, &template, leaf.span());
 
-    let level = own.level.or(defaults.and_then(|defaults| defaults.level.as_ref()));
-    let level = rule(sink, level, levels, around, &template, &keys, leaf.span(), matches!(stated, Some(None)));
+    let level = own
+        .level
+        .or(defaults.and_then(|defaults| defaults.level.as_ref()));
+    let level = rule(
+        sink,
+        level,
+        levels,
+        around,
+        &template,
+        &keys,
+        leaf.span(),
+        matches!(stated, Some(None)),
+    );
 
     let deprecated = own.deprecated.map(|written| {
         let target = written.instead.as_ref();
         // The set answers at once; the list is walked only to find a name that is near.
         let known = target.is_some_and(|target| path_names.contains(&target.value));
-        let others = if known { target.map(|target| target.value.as_str()).into_iter().collect() } else { ordered.iter().map(String::as_str).take(if sink.len() > 200 { 0 } else { usize::MAX }).collect::<Vec<_>>() };
+        let others = if known {
+            target.map(|target| target.value.as_str()).into_iter().collect()
+        } else {
+            ordered
+                .iter()
+                .map(String::as_str)
+                .take(if sink.len() > 200 { 0 } else { usize::MAX })
+                .collect::<Vec<_>>()
+        };
         deprecation::deprecation(sink, written, "path", &name, others.into_iter())
     });
 
-    let conflict_written = own.conflict.or(defaults.and_then(|defaults| defaults.conflict.as_ref()));
-    let permission_written = own.permission.or(defaults.and_then(|defaults| defaults.permission.as_ref()));
-    let (Some((ty, optional)), true) = (ty, stated != Some(None)) else { return };
-    let subject = Subject { types: around.types, template: &template, keys: &keys, ty: &ty, is_optional: optional };
+    let conflict_written = own
+        .conflict
+        .or(defaults.and_then(|defaults| defaults.conflict.as_ref()));
+    let permission_written = own
+        .permission
+        .or(defaults.and_then(|defaults| defaults.permission.as_ref()));
+    let (Some((ty, optional)), true) = (ty, stated != Some(None)) else {
+        return;
+    };
+    let subject = Subject {
+        types: around.types,
+        template: &template,
+        keys: &keys,
+        ty: &ty,
+        is_optional: optional,
+    };
     let conflict = policy::conflict(sink, conflict_written, &subject);
     let permission = match (permission_written, conflict) {
         (Some(written), _) => policy::permission(sink, written, around.classes, conflict, &subject),
         (None, Some(Conflict::Owner(key))) => Some(Permission::SelfKey(key)),
-        (None, _) => {
+        (None, None) => None,
+        (None, Some(_)) => {
             if level.as_ref().is_some_and(|level| level.is_synced()) {
                 let headline = format!("path `{template}` does not say who may write it, so that anyone may");
                 sink.push(
@@ -162,18 +231,28 @@ fn one(
         Some(place) => ComponentIndex(place),
         None => {
             if let Some(place) = component_names.get(&name) {
-                let headline = format!("path `{name}` has no component, and one of its own would be called as the declared one");
+                let headline = format!(
+                    "path `{name}` has no component, and one of its own would be called as the declared one"
+                );
                 sink.push(
                     Diagnostic::new(codes::COMPONENT_NAMED_AS_PATH, leaf.span(), headline)
                         .related(around.components[place].name.span, "the declared one")
                         .help(format!("write `component: {name}`, or another `name:`")),
                 );
             }
-            built.components.push(Component { name: name.clone(), description: None, id: 0, implicit: true });
+            built.components.push(Component {
+                name: name.clone(),
+                description: None,
+                id: 0,
+                implicit: true,
+            });
             ComponentIndex(built.components.len() - 1)
         }
     };
-    let (Some(scope), Some(level), Some(conflict), Some(permission)) = (scope, level, conflict, permission) else { return };
+    let (Some(scope), Some(level), Some(conflict), Some(permission)) = (scope, level, conflict, permission)
+    else {
+        return;
+    };
     let scope_keys = around.scopes.list[scope.0]
         .keys
         .iter()
@@ -192,7 +271,11 @@ fn one(
         permission,
         level,
         conflict,
-        description: leaf.definition.description.as_ref().map(|text| text.value.clone()),
+        description: leaf
+            .definition
+            .description
+            .as_ref()
+            .map(|text| text.value.clone()),
         deprecated,
         span: leaf.span(),
     });
@@ -213,8 +296,12 @@ fn rule(
         // An unknown component may well have stated one.
         if !is_component_unknown {
             sink.push(
-                Diagnostic::new(levels::MISSING_LEVEL, span, format!("path `{template}` has no level"))
-                    .help("write `level: batch`, or `level: local` if it stays on the device"),
+                Diagnostic::new(
+                    levels::MISSING_LEVEL,
+                    span,
+                    format!("path `{template}` has no level"),
+                )
+                .help("write `level: batch`, or `level: local` if it stays on the device"),
             );
         }
         return None;
@@ -235,7 +322,10 @@ fn scope(
         if found.len() > 1 {
             let names = listed(found.iter().map(|scope| scopes.list[scope.0].name.as_str()));
             let headline = format!("path `{template}` fits more than one scope: {names}");
-            sink.push(Diagnostic::new(codes::AMBIGUOUS_SCOPE, span, headline).help(format!("write `scope: {}`", scopes.list[found[0].0].name)));
+            sink.push(
+                Diagnostic::new(codes::AMBIGUOUS_SCOPE, span, headline)
+                    .help(format!("write `scope: {}`", scopes.list[found[0].0].name)),
+            );
             return None;
         }
         return Some(found.first().copied().unwrap_or(ScopeIndex(0)));
@@ -251,7 +341,11 @@ fn scope(
         .filter(|name| !keys.iter().any(|key| key.name == *name))
         .collect();
     if !missing.is_empty() {
-        let headline = format!("path `{template}` lacks keys of scope `{}`: {}", stated.value, missing.join(", "));
+        let headline = format!(
+            "path `{template}` lacks keys of scope `{}`: {}",
+            stated.value,
+            missing.join(", ")
+        );
         sink.push(
             Diagnostic::new(codes::MISSING_SCOPE_KEYS, stated.span, headline)
                 .related(span, "the path")

@@ -19,12 +19,21 @@ pub(super) struct Subject<'a> {
 }
 
 /// The conflict policy of a path; `last_writer` where none is written.
-pub(super) fn conflict(sink: &mut Sink, written: Option<&Spanned<String>>, of: &Subject<'_>) -> Option<Conflict> {
-    let Some(written) = written else { return Some(Conflict::LastWriter) };
+pub(super) fn conflict(
+    sink: &mut Sink,
+    written: Option<&Spanned<String>>,
+    of: &Subject<'_>,
+) -> Option<Conflict> {
+    let Some(written) = written else {
+        return Some(Conflict::LastWriter);
+    };
     let (word, argument) = call(written);
     if let Some(argument) = argument.as_ref().filter(|_| word != "owner") {
         let headline = format!("`{}` takes nothing in brackets", shortened(word));
-        sink.push(Diagnostic::new(conflicts::UNKNOWN_CONFLICT, argument.span, headline).help(format!("write `{}`", shortened(word))));
+        sink.push(
+            Diagnostic::new(conflicts::UNKNOWN_CONFLICT, argument.span, headline)
+                .help(format!("write `{}`", shortened(word))),
+        );
         return None;
     }
     match word {
@@ -40,7 +49,10 @@ pub(super) fn conflict(sink: &mut Sink, written: Option<&Spanned<String>>, of: &
             Some(Conflict::Union)
         }
         "max" => {
-            let fit = matches!(of.types.resolve(of.ty)?, Type::Integer(_) | Type::Float(_) | Type::Timestamp);
+            let fit = matches!(
+                of.types.resolve(of.ty)?,
+                Type::Integer(_) | Type::Float(_) | Type::Timestamp
+            );
             fitting(sink, written.span, fit, "max", "a number or `timestamp`", of)?;
             Some(Conflict::Max)
         }
@@ -64,7 +76,10 @@ pub(super) fn permission(
     let (word, argument) = call(written);
     if let Some(argument) = argument.as_ref().filter(|_| word != "self") {
         let headline = format!("`{}` takes nothing in brackets", shortened(word));
-        sink.push(Diagnostic::new(structure::UNKNOWN_PERMISSION, argument.span, headline).help(format!("write `{}`", shortened(word))));
+        sink.push(
+            Diagnostic::new(structure::UNKNOWN_PERMISSION, argument.span, headline)
+                .help(format!("write `{}`", shortened(word))),
+        );
         return None;
     }
     match (word, argument) {
@@ -81,11 +96,20 @@ pub(super) fn permission(
                 None
             }
         },
-        ("self", Some(key)) => string_key(sink, structure::SELF_KEY, "self", &key, of).map(Permission::SelfKey),
+        ("self", Some(key)) => {
+            string_key(sink, structure::SELF_KEY, "self", &key, of).map(Permission::SelfKey)
+        }
         ("self", None) => {
             let headline = "`self` needs the key that holds a peer's name";
-            let key = of.keys.iter().find(|key| is_text(of, key)).map_or("player", |key| key.name.as_str());
-            sink.push(Diagnostic::new(structure::SELF_KEY, written.span, headline).help(format!("write `self({key})`")));
+            let key = of
+                .keys
+                .iter()
+                .find(|key| is_text(of, key))
+                .map_or("player", |key| key.name.as_str());
+            sink.push(
+                Diagnostic::new(structure::SELF_KEY, written.span, headline)
+                    .help(format!("write `self({key})`")),
+            );
             None
         }
         (class, _) => {
@@ -107,23 +131,47 @@ pub(super) fn permission(
 /// `word` or `word(argument)`; anything else comes back as a word that nothing is called.
 fn call(written: &Spanned<String>) -> (&str, Option<Spanned<String>>) {
     let text = written.value.as_str();
-    let Some((word, rest)) = text.split_once('(') else { return (text.trim(), None) };
-    let Some(argument) = rest.trim_end().strip_suffix(')') else { return (text, None) };
+    let Some((word, rest)) = text.split_once('(') else {
+        return (text.trim(), None);
+    };
+    let Some(argument) = rest.trim_end().strip_suffix(')') else {
+        return (text, None);
+    };
     let start = word.len() + 1 + (argument.len() - argument.trim_start().len());
     let argument = argument.trim();
-    (word.trim(), Some(Spanned::new(argument.to_owned(), written.span.part(start, start + argument.len()))))
+    (
+        word.trim(),
+        Some(Spanned::new(
+            argument.to_owned(),
+            written.span.part(start, start + argument.len()),
+        )),
+    )
 }
 
-fn string_key(sink: &mut Sink, code: crate::codes::Code, word: &str, written: &Spanned<String>, of: &Subject<'_>) -> Option<usize> {
+fn string_key(
+    sink: &mut Sink,
+    code: crate::codes::Code,
+    word: &str,
+    written: &Spanned<String>,
+    of: &Subject<'_>,
+) -> Option<usize> {
     let Some(place) = of.keys.iter().position(|key| key.name == written.value) else {
         let help = suggest(sink, &written.value, of.keys.iter().map(|key| key.name.as_str()));
-        let headline = format!("`{}` is no key of path `{}`", shortened(&written.value), of.template);
+        let headline = format!(
+            "`{}` is no key of path `{}`",
+            shortened(&written.value),
+            of.template
+        );
         sink.push(Diagnostic::new(code, written.span, headline).maybe_help(help));
         return None;
     };
     if !is_text(of, &of.keys[place]) {
         of.types.resolve(&of.keys[place].ty)?;
-        let headline = format!("`{word}` needs a string key, since a peer's name is one; `{}` is {}", written.value, of.types.describe(&of.keys[place].ty));
+        let headline = format!(
+            "`{word}` needs a string key, since a peer's name is one; `{}` is {}",
+            written.value,
+            of.types.describe(&of.keys[place].ty)
+        );
         sink.push(Diagnostic::new(code, written.span, headline));
         return None;
     }
@@ -135,12 +183,21 @@ fn only_string_key(sink: &mut Sink, span: Span, of: &Subject<'_>) -> Option<usiz
     match (found.next(), found.next()) {
         (Some((place, _)), None) => Some(place),
         (Some((_, key)), Some(_)) => {
-            let headline = format!("path `{}` has more than one string key: which of them names the owner is open", of.template);
-            sink.push(Diagnostic::new(conflicts::OWNER_KEY, span, headline).help(format!("write `owner({})`", key.name)));
+            let headline = format!(
+                "path `{}` has more than one string key: which of them names the owner is open",
+                of.template
+            );
+            sink.push(
+                Diagnostic::new(conflicts::OWNER_KEY, span, headline)
+                    .help(format!("write `owner({})`", key.name)),
+            );
             None
         }
         (None, _) => {
-            let headline = format!("path `{}` has no string key that could name the owner", of.template);
+            let headline = format!(
+                "path `{}` has no string key that could name the owner",
+                of.template
+            );
             sink.push(Diagnostic::new(conflicts::OWNER_KEY, span, headline));
             None
         }
@@ -151,20 +208,42 @@ fn is_text(of: &Subject<'_>, key: &Key) -> bool {
     matches!(of.types.resolve(&key.ty), Some(Type::Text(_)))
 }
 
-fn fitting(sink: &mut Sink, span: Span, fit: bool, policy: &str, wanted: &str, of: &Subject<'_>) -> Option<()> {
+fn fitting(
+    sink: &mut Sink,
+    span: Span,
+    fit: bool,
+    policy: &str,
+    wanted: &str,
+    of: &Subject<'_>,
+) -> Option<()> {
     let headline = if !fit {
-        format!("`{policy}` needs {wanted}, and path `{}` is {}", of.template, of.types.describe(of.ty))
+        format!(
+            "`{policy}` needs {wanted}, and path `{}` is {}",
+            of.template,
+            of.types.describe(of.ty)
+        )
     } else if of.is_optional {
-        format!("`{policy}` never forgets, so path `{}` cannot be cleared", of.template)
+        format!(
+            "`{policy}` never forgets, so path `{}` cannot be cleared",
+            of.template
+        )
     } else {
         return Some(());
     };
-    let help = if fit { "leave out the `?` of its type" } else { "use `last_writer`" };
+    let help = if fit {
+        "leave out the `?` of its type"
+    } else {
+        "use `last_writer`"
+    };
     sink.push(Diagnostic::new(conflicts::UNFIT_CONFLICT, span, headline).help(help));
     None
 }
 
 /// What a user wrote, short enough for a headline.
 fn shortened(text: &str) -> String {
-    if text.len() <= 64 { text.to_owned() } else { text.chars().take(60).chain("…".chars()).collect() }
+    if text.len() <= 64 {
+        text.to_owned()
+    } else {
+        text.chars().take(60).chain("…".chars()).collect()
+    }
 }

@@ -32,8 +32,15 @@ impl Scopes {
     /// Lowers all scopes; none where the tree is no tree.
     pub(super) fn new(sink: &mut Sink, types: &mut Types, definitions: &[ScopeDefinition]) -> Option<Self> {
         if definitions.len() > MAX_SCOPES {
-            let headline = format!("{} scopes are too many, {MAX_SCOPES} are allowed", definitions.len());
-            sink.push(Diagnostic::new(codes::TOO_MANY, definitions[MAX_SCOPES].name.span, headline));
+            let headline = format!(
+                "{} scopes are too many, {MAX_SCOPES} are allowed",
+                definitions.len()
+            );
+            sink.push(Diagnostic::new(
+                codes::TOO_MANY,
+                definitions[MAX_SCOPES].name.span,
+                headline,
+            ));
             return None;
         }
         let names = Names::new(definitions.iter().map(|scope| &scope.name));
@@ -45,11 +52,22 @@ impl Scopes {
             let parent = scope.within.as_ref().filter(|within| within.value != "root");
             parents.push(parent.and_then(|within| names.find(sink, codes::UNKNOWN_SCOPE, "scope", within)));
         }
-        let mut scopes = Scopes { list: vec![root()], names, keys: HashMap::new(), declared_by: HashMap::new() };
-        let own: Vec<Vec<(Key, Span)>> =
-            definitions.iter().enumerate().map(|(place, scope)| scopes.own_keys(sink, types, place, scope)).collect();
+        let mut scopes = Scopes {
+            list: vec![root()],
+            names,
+            keys: HashMap::new(),
+            declared_by: HashMap::new(),
+        };
+        let own: Vec<Vec<(Key, Span)>> = definitions
+            .iter()
+            .enumerate()
+            .map(|(place, scope)| scopes.own_keys(sink, types, place, scope))
+            .collect();
 
-        let edges: Vec<Vec<usize>> = parents.iter().map(|parent| parent.iter().copied().collect()).collect();
+        let edges: Vec<Vec<usize>> = parents
+            .iter()
+            .map(|parent| parent.iter().copied().collect())
+            .collect();
         let found = walk(&edges);
         for cycle in &found.cycles {
             let name = &definitions[cycle[0]].name;
@@ -58,7 +76,10 @@ impl Scopes {
                 name.value,
                 chain(cycle, |node| definitions[node].name.value.as_str())
             );
-            sink.push(Diagnostic::new(codes::SCOPE_CYCLE, name.span, headline).help("leave out `within` of one of them"));
+            sink.push(
+                Diagnostic::new(codes::SCOPE_CYCLE, name.span, headline)
+                    .help("leave out `within` of one of them"),
+            );
         }
         if !found.cycles.is_empty() {
             return None;
@@ -69,10 +90,15 @@ impl Scopes {
         order.sort_by_key(|place| found.depths[*place]);
         let mut merged: Vec<Vec<(Key, Span)>> = vec![Vec::new(); definitions.len()];
         for place in order {
-            let mut keys = parents[place].map(|parent| merged[parent].clone()).unwrap_or_default();
+            let mut keys = parents[place]
+                .map(|parent| merged[parent].clone())
+                .unwrap_or_default();
             for (key, span) in &own[place] {
                 if let Some((_, first)) = keys.iter().find(|(other, _)| other.name == key.name) {
-                    let headline = format!("scope `{}` has the key `{}` already", definitions[place].name.value, key.name);
+                    let headline = format!(
+                        "scope `{}` has the key `{}` already",
+                        definitions[place].name.value, key.name
+                    );
                     sink.push(
                         Diagnostic::new(codes::SCOPE_KEY_REPEATED, *span, headline)
                             .related(*first, "the first one")
@@ -83,8 +109,15 @@ impl Scopes {
                 keys.push((key.clone(), *span));
             }
             if keys.len() > super::template::MAX_KEYS {
-                let headline = format!("a scope has at most {} keys, those of the scopes around it included", super::template::MAX_KEYS);
-                sink.push(Diagnostic::new(codes::TOO_MANY, definitions[place].name.span, headline));
+                let headline = format!(
+                    "a scope has at most {} keys, those of the scopes around it included",
+                    super::template::MAX_KEYS
+                );
+                sink.push(Diagnostic::new(
+                    codes::TOO_MANY,
+                    definitions[place].name.span,
+                    headline,
+                ));
                 keys.truncate(super::template::MAX_KEYS);
             }
             merged[place] = keys;
@@ -116,7 +149,12 @@ impl Scopes {
     /// The deepest scopes all of whose keys are among these; more than one where none of them lies
     /// within another.
     pub(super) fn deepest(&self, keys: &[Key]) -> Vec<ScopeIndex> {
-        let has = |scope: usize| self.list[scope].keys.iter().all(|key| keys.iter().any(|other| other.name == key.name));
+        let has = |scope: usize| {
+            self.list[scope]
+                .keys
+                .iter()
+                .all(|key| keys.iter().any(|other| other.name == key.name))
+        };
         let mut found: Vec<usize> = keys
             .iter()
             .filter_map(|key| self.declared_by.get(&key.name))
@@ -126,7 +164,11 @@ impl Scopes {
             .collect();
         found.sort_unstable();
         found.dedup();
-        let around: Vec<usize> = found.iter().flat_map(|scope| self.around(ScopeIndex(*scope)).skip(1)).map(|scope| scope.0).collect();
+        let around: Vec<usize> = found
+            .iter()
+            .flat_map(|scope| self.around(ScopeIndex(*scope)).skip(1))
+            .map(|scope| scope.0)
+            .collect();
         found.retain(|scope| !around.contains(scope));
         found.into_iter().map(ScopeIndex).collect()
     }
@@ -156,7 +198,11 @@ impl Scopes {
             for scope in self.around(path.scope) {
                 match &mut common[scope.0] {
                     Some(prefix) => {
-                        let equal = prefix.iter().zip(&parts).take_while(|(one, other)| one == other).count();
+                        let equal = prefix
+                            .iter()
+                            .zip(&parts)
+                            .take_while(|(one, other)| one == other)
+                            .count();
                         prefix.truncate(equal);
                     }
                     none => *none = Some(parts.clone()),
@@ -174,7 +220,9 @@ impl Scopes {
                     Part::Literal(text) => segments.push(Segment::Literal(text.to_owned())),
                     Part::Key(name) => {
                         // A key of nobody's scope in front means many places instead of one.
-                        let Some(place) = scope.keys.iter().position(|key| key.name == name) else { break };
+                        let Some(place) = scope.keys.iter().position(|key| key.name == name) else {
+                            break;
+                        };
                         wanted.retain(|key| *key != name);
                         segments.push(Segment::Key(place));
                     }
@@ -184,7 +232,13 @@ impl Scopes {
         }
     }
 
-    fn own_keys(&mut self, sink: &mut Sink, types: &mut Types, place: usize, scope: &ScopeDefinition) -> Vec<(Key, Span)> {
+    fn own_keys(
+        &mut self,
+        sink: &mut Sink,
+        types: &mut Types,
+        place: usize,
+        scope: &ScopeDefinition,
+    ) -> Vec<(Key, Span)> {
         let mut taken = Namespace::new("key", str::to_owned);
         let mut keys = Vec::new();
         for key in &scope.keys {
@@ -193,7 +247,9 @@ impl Scopes {
                 continue;
             }
             let owner = format!("{}_{}", scope.name.value, key.name.value);
-            let Some(ty) = types.key(sink, &key.ty, &owner) else { continue };
+            let Some(ty) = types.key(sink, &key.ty, &owner) else {
+                continue;
+            };
             match self.keys.get(&key.name.value) {
                 Some((first, span)) if types.resolve(first) != types.resolve(&ty) => {
                     let headline = format!(
@@ -210,11 +266,21 @@ impl Scopes {
                 }
                 Some(_) => {}
                 None => {
-                    self.keys.insert(key.name.value.clone(), (ty.clone(), key.ty.span));
+                    self.keys
+                        .insert(key.name.value.clone(), (ty.clone(), key.ty.span));
                 }
             }
-            self.declared_by.entry(key.name.value.clone()).or_default().push(place + 1);
-            keys.push((Key { name: key.name.value.clone(), ty }, key.name.span));
+            self.declared_by
+                .entry(key.name.value.clone())
+                .or_default()
+                .push(place + 1);
+            keys.push((
+                Key {
+                    name: key.name.value.clone(),
+                    ty,
+                },
+                key.name.span,
+            ));
         }
         keys
     }

@@ -7,14 +7,19 @@ use crate::diagnostic::Sink;
 const LAST_SUGGESTION: usize = 200;
 
 /// Help that names the candidate nearest to what was written, if one is near enough.
-pub(super) fn suggest<'a>(sink: &Sink, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(super) fn suggest<'a>(
+    sink: &Sink,
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     nearest(sink, written, candidates).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// Help that names the nearest candidate or, where none is near, all of a few.
 pub(super) fn suggest_or_list(sink: &Sink, written: &str, candidates: &[&str]) -> Option<String> {
     suggest(sink, written, candidates.iter().copied()).or_else(|| {
-        (!candidates.is_empty() && candidates.len() <= 8).then(|| format!("one of {}", listed(candidates.iter().copied())))
+        (!candidates.is_empty() && candidates.len() <= 8)
+            .then(|| format!("one of {}", listed(candidates.iter().copied())))
     })
 }
 
@@ -36,7 +41,12 @@ fn nearest<'a>(sink: &Sink, written: &str, candidates: impl IntoIterator<Item = 
     candidates
         .into_iter()
         .filter(|name| name.len().abs_diff(written.len()) <= allowed)
-        .map(|name| (strsim::damerau_levenshtein(&name.to_lowercase(), &written.to_lowercase()), name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&name.to_lowercase(), &written.to_lowercase()),
+                name,
+            )
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -49,8 +59,14 @@ mod tests {
     #[test]
     fn names_the_nearest() {
         let sink = Sink::default();
-        assert_eq!(suggest(&sink, "palyer", ["role", "player"]).unwrap(), "did you mean `player`?");
+        assert_eq!(
+            suggest(&sink, "palyer", ["role", "player"]).unwrap(),
+            "did you mean `player`?"
+        );
         assert_eq!(suggest(&sink, "zebra", ["role", "player"]), None);
-        assert_eq!(suggest_or_list(&sink, "zebra", &["role", "player"]).unwrap(), "one of `role` or `player`");
+        assert_eq!(
+            suggest_or_list(&sink, "zebra", &["role", "player"]).unwrap(),
+            "one of `role` or `player`"
+        );
     }
 }

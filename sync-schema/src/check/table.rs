@@ -54,18 +54,26 @@ pub(super) fn prove(
     let span = otherwise.map_or(*last_span, |(_, span)| span);
     let mut facts = Facts::default();
     rows.iter().for_each(|(row, _)| facts.collect(&row.when));
-    let cells: Vec<(usize, Vec<Cell>)> =
-        facts.keys.iter().map(|(key, mentioned)| (*key, cells(types, &keys[*key].ty, mentioned))).collect();
+    let cells: Vec<(usize, Vec<Cell>)> = facts
+        .keys
+        .iter()
+        .map(|(key, mentioned)| (*key, cells(types, &keys[*key].ty, mentioned)))
+        .collect();
     let combinations = cells
         .iter()
         .map(|(_, cells)| cells.len())
         .chain(facts.flags.iter().map(|_| 2))
         .try_fold(1_usize, usize::checked_mul)
         .filter(|combinations| *combinations <= MAX_CASES);
-    proof.work = proof.work.saturating_add(combinations.unwrap_or(0).saturating_mul(facts.count));
+    proof.work = proof
+        .work
+        .saturating_add(combinations.unwrap_or(0).saturating_mul(facts.count));
     let (Some(_), true) = (combinations, proof.work <= MAX_WORK) else {
         let headline = format!("this table has more than {MAX_CASES} cases to look at");
-        sink.push(Diagnostic::new(codes::CONDITION_TOO_COMPLEX, span, headline).help("use fewer keys and flags in it"));
+        sink.push(
+            Diagnostic::new(codes::CONDITION_TOO_COMPLEX, span, headline)
+                .help("use fewer keys and flags in it"),
+        );
         return;
     };
 
@@ -78,7 +86,10 @@ pub(super) fn prove(
     for_each_keys(&cells, &mut |key_cells| {
         let mut local: [Option<String>; 2] = [None, None];
         for_each_flags(&facts.flags, &mut |flags| {
-            let case = Case { keys: key_cells, flags };
+            let case = Case {
+                keys: key_cells,
+                flags,
+            };
             let mut first: Option<usize> = None;
             for (place, (row, row_span)) in rows.iter().enumerate() {
                 if !case.holds(&row.when) {
@@ -120,23 +131,34 @@ pub(super) fn prove(
 
     if let Some(gap) = gap {
         let headline = format!("no row holds: {gap}");
-        sink.push(Diagnostic::new(codes::INCOMPLETE_TABLE, span, headline).help("end the table with `- { use: local }` or another level"));
+        sink.push(
+            Diagnostic::new(codes::INCOMPLETE_TABLE, span, headline)
+                .help("end the table with `- { use: local }` or another level"),
+        );
     }
     for (place, _) in holds.iter().enumerate().filter(|(_, holds)| !**holds) {
-        sink.push(Diagnostic::new(codes::IDLE_ROW, rows[place].1, "this row can never hold").help("take it out, or mend its condition"));
+        sink.push(
+            Diagnostic::new(codes::IDLE_ROW, rows[place].1, "this row can never hold")
+                .help("take it out, or mend its condition"),
+        );
     }
     if let (Some((_, span)), false) = (otherwise, is_otherwise_reached) {
         sink.push(
-            Diagnostic::new(codes::IDLE_OTHERWISE, span, "the rows above cover all cases, so this one is never used")
-                .help("take it out"),
+            Diagnostic::new(
+                codes::IDLE_OTHERWISE,
+                span,
+                "the rows above cover all cases, so this one is never used",
+            )
+            .help("take it out"),
         );
     }
     if let Some((synced, kept)) = switch {
-        let headline = format!("a host flag decides whether an entry leaves the device: it does with {synced}, but not with {kept}");
-        sink.push(
-            Diagnostic::new(codes::LOCAL_BY_FLAG, span, headline)
-                .help("let keys decide between `local` and the other levels; `manual` keeps an entry back until `push`"),
+        let headline = format!(
+            "a host flag decides whether an entry leaves the device: it does with {synced}, but not with {kept}"
         );
+        sink.push(Diagnostic::new(codes::LOCAL_BY_FLAG, span, headline).help(
+            "let keys decide between `local` and the other levels; `manual` keeps an entry back until `push`",
+        ));
     }
 }
 
@@ -153,7 +175,11 @@ impl Facts {
     fn collect(&mut self, condition: &Condition) {
         self.count += 1;
         match condition {
-            Condition::Compare { key, comparison: _, literal } => self.keys.entry(*key).or_default().push(literal.clone()),
+            Condition::Compare {
+                key,
+                comparison: _,
+                literal,
+            } => self.keys.entry(*key).or_default().push(literal.clone()),
             Condition::Flag(flag) => {
                 self.flags.insert(flag.0);
             }
@@ -171,12 +197,20 @@ fn cells(types: &Types, ty: &Type, mentioned: &[Literal]) -> Vec<Cell> {
             Literal::Text(_) | Literal::Bool(_) => None,
         });
         // A comparison changes its answer at its constant or just above it, nowhere else.
-        let starts: BTreeSet<i128> = constants.flat_map(|value| [value, value + 1]).chain([integer.min]).collect();
-        let within = starts.into_iter().filter(|start| (integer.min..=integer.max).contains(start));
+        let starts: BTreeSet<i128> = constants
+            .flat_map(|value| [value, value + 1])
+            .chain([integer.min])
+            .collect();
+        let within = starts
+            .into_iter()
+            .filter(|start| (integer.min..=integer.max).contains(start));
         return within.map(|start| Cell::Value(Literal::Integer(start))).collect();
     }
     if let Some(Type::Bool) = types.resolve(ty) {
-        return [true, false].into_iter().map(|value| Cell::Value(Literal::Bool(value))).collect();
+        return [true, false]
+            .into_iter()
+            .map(|value| Cell::Value(Literal::Bool(value)))
+            .collect();
     }
     let texts: BTreeSet<&str> = mentioned
         .iter()
@@ -186,21 +220,35 @@ fn cells(types: &Types, ty: &Type, mentioned: &[Literal]) -> Vec<Cell> {
         })
         .collect();
     let other = match types.enum_cases(ty) {
-        Some(cases) => {
-            cases.iter().find(|case| !texts.contains(case.name.as_str())).map(|case| Cell::Value(Literal::Text(case.name.clone())))
-        }
+        Some(cases) => cases
+            .iter()
+            .find(|case| !texts.contains(case.name.as_str()))
+            .map(|case| Cell::Value(Literal::Text(case.name.clone()))),
         None => Some(Cell::Other),
     };
-    texts.iter().map(|text| Cell::Value(Literal::Text((*text).to_owned()))).chain(other).collect()
+    texts
+        .iter()
+        .map(|text| Cell::Value(Literal::Text((*text).to_owned())))
+        .chain(other)
+        .collect()
 }
 
 fn for_each_keys(cells: &[(usize, Vec<Cell>)], look: &mut impl FnMut(&BTreeMap<usize, Cell>)) {
     let mut places = vec![0; cells.len()];
     loop {
-        let chosen = cells.iter().zip(&places).map(|((key, cells), place)| (*key, cells[*place].clone())).collect();
+        let chosen = cells
+            .iter()
+            .zip(&places)
+            .map(|((key, cells), place)| (*key, cells[*place].clone()))
+            .collect();
         look(&chosen);
         // Counts on, the last key fastest.
-        let Some(turned) = (0..cells.len()).rev().find(|key| places[*key] + 1 < cells[*key].1.len()) else { return };
+        let Some(turned) = (0..cells.len())
+            .rev()
+            .find(|key| places[*key] + 1 < cells[*key].1.len())
+        else {
+            return;
+        };
         places[turned] += 1;
         places[turned + 1..].fill(0);
     }
@@ -209,7 +257,11 @@ fn for_each_keys(cells: &[(usize, Vec<Cell>)], look: &mut impl FnMut(&BTreeMap<u
 fn for_each_flags(flags: &BTreeSet<usize>, look: &mut impl FnMut(&BTreeMap<usize, bool>)) {
     // At most 16 flags come here, more would be too many cases.
     for bits in 0..1_u32 << flags.len() {
-        let chosen = flags.iter().enumerate().map(|(place, flag)| (*flag, bits >> place & 1 == 1)).collect();
+        let chosen = flags
+            .iter()
+            .enumerate()
+            .map(|(place, flag)| (*flag, bits >> place & 1 == 1))
+            .collect();
         look(&chosen);
     }
 }
@@ -217,7 +269,11 @@ fn for_each_flags(flags: &BTreeSet<usize>, look: &mut impl FnMut(&BTreeMap<usize
 impl Case<'_> {
     fn holds(&self, condition: &Condition) -> bool {
         match condition {
-            Condition::Compare { key, comparison, literal } => match self.keys.get(key) {
+            Condition::Compare {
+                key,
+                comparison,
+                literal,
+            } => match self.keys.get(key) {
                 Some(Cell::Value(value)) => compare(value, *comparison, literal),
                 // A value that is not mentioned differs from all that are.
                 Some(Cell::Other) | None => *comparison == Comparison::NotEqual,
@@ -235,7 +291,9 @@ fn compare(value: &Literal, comparison: Comparison, literal: &Literal) -> bool {
         Comparison::Equal => value == literal,
         Comparison::NotEqual => value != literal,
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => {
-            let (Literal::Integer(value), Literal::Integer(literal)) = (value, literal) else { return false };
+            let (Literal::Integer(value), Literal::Integer(literal)) = (value, literal) else {
+                return false;
+            };
             match comparison {
                 Comparison::Less => value < literal,
                 Comparison::LessOrEqual => value <= literal,
@@ -261,10 +319,18 @@ fn shown(case: &Case<'_>, types: &Types, conditions: &Conditions<'_>, keys: &[Ke
     });
     let flag_words = case.flags.iter().map(|(flag, set)| {
         let name = conditions.flag_name(*flag);
-        if *set { format!("{name} set") } else { format!("{name} not set") }
+        if *set {
+            format!("{name} set")
+        } else {
+            format!("{name} not set")
+        }
     });
     let words: Vec<String> = key_words.chain(flag_words).collect();
-    if words.is_empty() { "always".into() } else { words.join(", ") }
+    if words.is_empty() {
+        "always".into()
+    } else {
+        words.join(", ")
+    }
 }
 
 #[cfg(test)]

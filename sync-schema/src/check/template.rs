@@ -36,7 +36,10 @@ pub(super) fn parse(sink: &mut Sink, text: &Spanned<String>, below: bool) -> Opt
             Some(Part::Key(key, _)) if start == 0 && !below => {
                 whole = false;
                 let headline = "a path begins with a fixed name, not with a key";
-                sink.push(Diagnostic::new(codes::INVALID_TEMPLATE, span, headline).help(format!("write `things.{{{}}}`", key.value)));
+                sink.push(
+                    Diagnostic::new(codes::INVALID_TEMPLATE, span, headline)
+                        .help(format!("write `things.{{{}}}`", key.value)),
+                );
             }
             Some(part) => parts.push(part),
             None => whole = false,
@@ -103,7 +106,10 @@ pub(super) fn keys(
             continue;
         };
         segments.push(Segment::Key(keys.len()));
-        keys.push(Key { name: name.value.clone(), ty });
+        keys.push(Key {
+            name: name.value.clone(),
+            ty,
+        });
         places.push(name.span);
     }
     if keys.len() > MAX_KEYS {
@@ -126,26 +132,40 @@ fn key_type(
         if declared.is_none() {
             let help = suggest(sink, &name.value, scopes.key_names());
             sink.push(
-                Diagnostic::new(codes::KEY_WITHOUT_TYPE, name.span, format!("no scope declares the key `{}`", name.value))
-                    .maybe_help(help)
-                    .help(format!("write its type: `{{{}: u8}}`", name.value)),
+                Diagnostic::new(
+                    codes::KEY_WITHOUT_TYPE,
+                    name.span,
+                    format!("no scope declares the key `{}`", name.value),
+                )
+                .maybe_help(help)
+                .help(format!("write its type: `{{{}: u8}}`", name.value)),
             );
         }
         return declared.map(|(ty, _)| ty.clone());
     };
-    let expression = TypeExpression { shape: TypeShape::Name(written.value.clone()), span: written.span };
+    let expression = TypeExpression {
+        shape: TypeShape::Name(written.value.clone()),
+        span: written.span,
+    };
     let ty = types.key(sink, &expression, &name.value)?;
-    if let Some((other, span)) = declared {
-        if types.resolve(other) != types.resolve(&ty) {
-            let headline = format!("key `{}` is {} here and {} in its scope", name.value, types.describe(&ty), types.describe(other));
+    if let Some((other, span)) = declared
+        && types.resolve(other) != types.resolve(&ty) {
+            let headline = format!(
+                "key `{}` is {} here and {} in its scope",
+                name.value,
+                types.describe(&ty),
+                types.describe(other)
+            );
             sink.push(
                 Diagnostic::new(codes::KEY_TYPE_DIFFERS, written.span, headline)
                     .related(*span, "the scope's")
-                    .help(format!("write `{{{}}}`, or give the key another name", name.value)),
+                    .help(format!(
+                        "write `{{{}}}`, or give the key another name",
+                        name.value
+                    )),
             );
             return None;
         }
-    }
     Some(ty)
 }
 
@@ -160,15 +180,23 @@ fn part(sink: &mut Sink, segment: &str, span: Span) -> Option<Part> {
     if segment.len() > MAX_SEGMENT {
         return fault(span, format!("a segment has at most {MAX_SEGMENT} bytes"), None);
     }
-    if let Some((place, letter)) = segment.char_indices().find(|(_, letter)| !letter.is_ascii() || letter.is_ascii_control()) {
-        let headline = format!("a template is written in ASCII, and this is {}", character(letter));
+    if let Some((place, letter)) = segment
+        .char_indices()
+        .find(|(_, letter)| !letter.is_ascii() || letter.is_ascii_control())
+    {
+        let headline = format!(
+            "a template is written in ASCII, and this is {}",
+            character(letter)
+        );
         return fault(span.part(place, place + letter.len_utf8()), headline, None);
     }
     if segment.starts_with('{') {
         let Some(inner) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
             return fault(span, format!("the key `{segment}` has no `}}`"), None);
         };
-        let (key, ty) = inner.split_once(':').map_or((inner, None), |(key, ty)| (key, Some(ty)));
+        let (key, ty) = inner
+            .split_once(':')
+            .map_or((inner, None), |(key, ty)| (key, Some(ty)));
         let at = |part: &str, offset: usize| {
             let start = 1 + offset + (part.len() - part.trim_start().len());
             let trimmed = part.trim();
@@ -180,11 +208,18 @@ fn part(sink: &mut Sink, segment: &str, span: Span) -> Option<Part> {
         return Some(Part::Key(key, ty));
     }
     let fine = segment.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if fine {
         return Some(Part::Literal(segment.to_owned()));
     }
-    let help = (segment.contains('[') || segment.contains('*') || segment.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| "an index is a key: write `.{index: u16}`".to_owned());
-    fault(span, format!("`{segment}` is no segment: an ASCII letter or `_`, then letters, digits, `_` and `-`"), help)
+    let help =
+        (segment.contains('[') || segment.contains('*') || segment.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| "an index is a key: write `.{index: u16}`".to_owned());
+    fault(
+        span,
+        format!("`{segment}` is no segment: an ASCII letter or `_`, then letters, digits, `_` and `-`"),
+        help,
+    )
 }

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use crate::definition::{
-    Bounds, CaseDefinition, ComponentDefinition, ConditionDefinition, Definition, FieldDefinition, KeyDefinition,
-    LevelDefinition, LevelRow, LevelUse, NamedDefinition, Number, PathDefinition, ScopeDefinition, Traits,
-    TransportDefinition, TypeDefinition, TypeExpression, TypeShape,
+    Bounds, CaseDefinition, ComponentDefinition, ConditionDefinition, Definition, FieldDefinition,
+    KeyDefinition, LevelDefinition, LevelRow, LevelUse, NamedDefinition, Number, PathDefinition,
+    ScopeDefinition, Traits, TransportDefinition, TypeDefinition, TypeExpression, TypeShape,
 };
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
@@ -66,7 +66,14 @@ pub(super) fn set(item: TypeExpression) -> TypeExpression {
 
 pub(super) fn bounded(name: &str, min: Option<i128>, max: Option<i128>) -> TypeExpression {
     let bound = |value: Option<i128>| value.map(|value| Spanned::new(Number::Integer(value), span(1)));
-    shape(TypeShape::Bounded(word(name), Bounds { min: bound(min), max: bound(max), pattern: None }))
+    shape(TypeShape::Bounded(
+        word(name),
+        Bounds {
+            min: bound(min),
+            max: bound(max),
+            pattern: None,
+        },
+    ))
 }
 
 pub(super) fn record(fields: &[(&str, TypeExpression)]) -> TypeExpression {
@@ -80,16 +87,27 @@ pub(super) fn record(fields: &[(&str, TypeExpression)]) -> TypeExpression {
 }
 
 pub(super) fn cases(names: &[&str]) -> TypeExpression {
-    let case = |name: &&str| CaseDefinition { name: word(name), ty: None, description: None };
+    let case = |name: &&str| CaseDefinition {
+        name: word(name),
+        ty: None,
+        description: None,
+    };
     shape(TypeShape::Enum(names.iter().map(case).collect()))
 }
 
 pub(super) fn declared(name: &str, ty: TypeExpression) -> TypeDefinition {
-    TypeDefinition { name: word(name), description: None, ty }
+    TypeDefinition {
+        name: word(name),
+        description: None,
+        ty,
+    }
 }
 
 pub(super) fn named(name: &str) -> NamedDefinition {
-    NamedDefinition { name: word(name), description: None }
+    NamedDefinition {
+        name: word(name),
+        description: None,
+    }
 }
 
 pub(super) fn scope(name: &str, within: Option<&str>, keys: &[(&str, &str)]) -> ScopeDefinition {
@@ -97,20 +115,38 @@ pub(super) fn scope(name: &str, within: Option<&str>, keys: &[(&str, &str)]) -> 
         name: word(name),
         description: None,
         within: within.map(word),
-        keys: keys.iter().map(|(name, key)| KeyDefinition { name: word(name), ty: ty(key) }).collect(),
+        keys: keys
+            .iter()
+            .map(|(name, key)| KeyDefinition {
+                name: word(name),
+                ty: ty(key),
+            })
+            .collect(),
     }
 }
 
 pub(super) fn condition(name: &str, expression: &str) -> ConditionDefinition {
-    ConditionDefinition { name: word(name), expression: word(expression) }
+    ConditionDefinition {
+        name: word(name),
+        expression: word(expression),
+    }
 }
 
 pub(super) fn component(name: &str, defaults: Traits) -> ComponentDefinition {
-    ComponentDefinition { name: word(name), description: None, defaults }
+    ComponentDefinition {
+        name: word(name),
+        description: None,
+        defaults,
+    }
 }
 
 pub(super) fn use_of(level: &str) -> LevelUse {
-    LevelUse { level: word(level), delay: None, priority: None, repair: None }
+    LevelUse {
+        level: word(level),
+        delay: None,
+        priority: None,
+        repair: None,
+    }
 }
 
 pub(super) fn level(level: &str) -> LevelDefinition {
@@ -124,7 +160,10 @@ pub(super) fn table(rows: &[(&str, &str)]) -> LevelDefinition {
         level: use_of(level),
         span: span(1),
     };
-    LevelDefinition::Table { rows: rows.iter().map(row).collect(), span: span(1) }
+    LevelDefinition::Table {
+        rows: rows.iter().map(row).collect(),
+        span: span(1),
+    }
 }
 
 /// A local path.
@@ -134,7 +173,10 @@ pub(super) fn path(template: &str, ty: TypeExpression) -> PathDefinition {
         name: None,
         ty: Some(ty),
         component: None,
-        traits: Traits { level: Some(level("local")), ..Traits::default() },
+        traits: Traits {
+            level: Some(level("local")),
+            ..Traits::default()
+        },
         description: None,
         deprecated: None,
         paths: vec![],
@@ -143,12 +185,24 @@ pub(super) fn path(template: &str, ty: TypeExpression) -> PathDefinition {
 
 /// A path that is sent, which anyone may write.
 pub(super) fn synced(template: &str, ty: TypeExpression) -> PathDefinition {
-    let traits = Traits { level: Some(level("batch")), permission: Some(word("anyone")), ..Traits::default() };
-    PathDefinition { traits, ..path(template, ty) }
+    let traits = Traits {
+        level: Some(level("batch")),
+        permission: Some(word("anyone")),
+        ..Traits::default()
+    };
+    PathDefinition {
+        traits,
+        ..path(template, ty)
+    }
 }
 
 pub(super) fn group(template: &str, paths: Vec<PathDefinition>) -> PathDefinition {
-    PathDefinition { ty: None, traits: Traits::default(), paths, ..path(template, ty("u8")) }
+    PathDefinition {
+        ty: None,
+        traits: Traits::default(),
+        paths,
+        ..path(template, ty("u8"))
+    }
 }
 
 pub(super) fn check(definition: &Definition) -> (Option<Schema>, Vec<Diagnostic>) {
@@ -170,5 +224,9 @@ pub(super) fn valid(definition: &Definition) -> Schema {
 
 /// `S0301 there is no type `x``, one a fault.
 pub(super) fn faults(definition: &Definition) -> Vec<String> {
-    check(definition).1.iter().map(|found| format!("{} {}", found.code.id(), found.headline)).collect()
+    check(definition)
+        .1
+        .iter()
+        .map(|found| format!("{} {}", found.code.id(), found.headline))
+        .collect()
 }

@@ -20,7 +20,10 @@ fn code_of_type(ty: TypeExpression) -> Vec<&'static str> {
 #[test]
 fn the_language_in_one() {
     let mut definition = schema();
-    definition.scopes = vec![scope("raid", None, &[("raid", "u8")]), scope("encounter", Some("raid"), &[("encounter", "u8")])];
+    definition.scopes = vec![
+        scope("raid", None, &[("raid", "u8")]),
+        scope("encounter", Some("raid"), &[("encounter", "u8")]),
+    ];
     definition.permissions = vec![named("assignments")];
     definition.conditions = vec![condition("active_raid", "raid == 1")];
     definition.components = vec![component(
@@ -43,22 +46,45 @@ fn the_language_in_one() {
             component: Some(word("assignments")),
             ..group(
                 "encounterMgmt.raids.{raid}.encounters.{encounter}.roles.{role: u8}",
-                vec![inner("assignedPlayers.{slot: u8}", "assigned_player", "player?"), inner("raidMarks.{slot: u8}", "raid_mark", "u8")],
+                vec![
+                    inner("assignedPlayers.{slot: u8}", "assigned_player", "player?"),
+                    inner("raidMarks.{slot: u8}", "raid_mark", "u8"),
+                ],
             )
         },
-        synced("tradeItems", list(record(&[("item_id", ty("u32")), ("name", ty("player")), ("old", ty("u8?"))]))),
+        synced(
+            "tradeItems",
+            list(record(&[
+                ("item_id", ty("u32")),
+                ("name", ty("player")),
+                ("old", ty("u8?")),
+            ])),
+        ),
         path("ui.point", ty("string")),
     ];
     let schema = valid(&definition);
     assert_eq!(check(&definition).1, []);
     let slot = &schema.paths[0];
-    assert_eq!(slot.template(), "encounterMgmt.raids.{raid}.encounters.{encounter}.roles.{role}.assignedPlayers.{slot}");
-    assert_eq!((slot.name.as_str(), slot.optional, slot.scope.0), ("assigned_player", true, 2));
+    assert_eq!(
+        slot.template(),
+        "encounterMgmt.raids.{raid}.encounters.{encounter}.roles.{role}.assignedPlayers.{slot}"
+    );
+    assert_eq!(
+        (slot.name.as_str(), slot.optional, slot.scope.0),
+        ("assigned_player", true, 2)
+    );
     assert_eq!(slot.scope_keys, [0, 1]);
     assert!(matches!(slot.permission, Permission::Class(_)));
     assert_eq!(schema.paths[2].name, "trade_items");
     assert_eq!(schema.types[1].name, "trade_items_item");
-    assert_eq!(schema.components.iter().map(|component| component.name.as_str()).collect::<Vec<_>>(), ["assignments", "trade_items", "ui_point"]);
+    assert_eq!(
+        schema
+            .components
+            .iter()
+            .map(|component| component.name.as_str())
+            .collect::<Vec<_>>(),
+        ["assignments", "trade_items", "ui_point"]
+    );
     let subtree = schema.scopes[2].subtree.clone().unwrap();
     assert_eq!(subtree.len(), 5);
     assert_eq!(subtree[4], Segment::Key(1));
@@ -69,9 +95,16 @@ fn the_language_in_one() {
 
 #[test]
 fn all_faults_in_one_run() {
-    let mut definition = with_paths(vec![path("a", ty("nothing")), path("b.{k}", ty("u8")), path("ц", ty("u8"))]);
+    let mut definition = with_paths(vec![
+        path("a", ty("nothing")),
+        path("b.{k}", ty("u8")),
+        path("ц", ty("u8")),
+    ]);
     definition.permissions = vec![named("owner")];
-    definition.transport.mtu = Some(crate::span::Spanned::new(crate::definition::Number::Integer(3), span(1)));
+    definition.transport.mtu = Some(crate::span::Spanned::new(
+        crate::definition::Number::Integer(3),
+        span(1),
+    ));
     let mut found = codes(&definition);
     found.sort_unstable();
     assert_eq!(found, ["S0202", "S0205", "S0208", "S0301", "S0413"]);
@@ -79,16 +112,33 @@ fn all_faults_in_one_run() {
 
 #[test]
 fn names_are_spelled_in_one_way() {
-    let named_path = |name: &str| codes(&with_paths(vec![PathDefinition { name: Some(word(name)), ..path("p", ty("u8")) }]));
+    let named_path = |name: &str| {
+        codes(&with_paths(vec![PathDefinition {
+            name: Some(word(name)),
+            ..path("p", ty("u8"))
+        }]))
+    };
     assert_eq!(named_path("good_name2"), [""; 0]);
     for name in ["Bad", "_a", "a_", "a__b", "a-b", "", "2a", "нет", &"a".repeat(65)] {
         assert_eq!(named_path(name), ["S0201"], "{name}");
     }
-    let (_, found) = check(&with_paths(vec![PathDefinition { name: Some(word("rоle")), ..path("p", ty("u8")) }]));
+    let (_, found) = check(&with_paths(vec![PathDefinition {
+        name: Some(word("rоle")),
+        ..path("p", ty("u8"))
+    }]));
     assert_eq!(found[0].headline, "the name of this path contains U+043E (`о`)");
-    assert_eq!(codes(&with_paths(vec![path("a.b", ty("u8")), path("a_b", ty("u8"))])), ["S0203"]);
-    assert_eq!(codes(&with_paths(vec![path("a_1", ty("u8")), path("a1", ty("u8"))])), ["S0204"]);
-    assert_eq!(code_of_type(record(&[("itemId", ty("u8")), ("item_id", ty("u8"))])), ["S0204"]);
+    assert_eq!(
+        codes(&with_paths(vec![path("a.b", ty("u8")), path("a_b", ty("u8"))])),
+        ["S0203"]
+    );
+    assert_eq!(
+        codes(&with_paths(vec![path("a_1", ty("u8")), path("a1", ty("u8"))])),
+        ["S0204"]
+    );
+    assert_eq!(
+        code_of_type(record(&[("itemId", ty("u8")), ("item_id", ty("u8"))])),
+        ["S0204"]
+    );
     assert_eq!(code_of_type(cases(&["Tank", "tank"])), ["S0204"]);
     assert_eq!(code_of_type(record(&[("__sync_x", ty("u8"))])), ["S0202"]);
 }
@@ -96,14 +146,26 @@ fn names_are_spelled_in_one_way() {
 #[test]
 fn templates() {
     for template in ["", ".", "a.", "{k: u8}", "a.{k", "a.1", "a[1]", "a.b c"] {
-        assert!(codes(&with_paths(vec![path(template, ty("u8"))])).contains(&"S0205"), "{template}");
+        assert!(
+            codes(&with_paths(vec![path(template, ty("u8"))])).contains(&"S0205"),
+            "{template}"
+        );
     }
-    assert_eq!(codes(&with_paths(vec![path("a.{k: u8}.{k: u8}", ty("u8"))])), ["S0206"]);
+    assert_eq!(
+        codes(&with_paths(vec![path("a.{k: u8}.{k: u8}", ty("u8"))])),
+        ["S0206"]
+    );
     assert_eq!(codes(&with_paths(vec![path("a.{k: f32}", ty("u8"))])), ["S0309"]);
     let many: String = (0..13).map(|number| format!(".{{k{number}: u8}}")).collect();
-    assert_eq!(codes(&with_paths(vec![path(&format!("a{many}"), ty("u8"))])), ["S0207"]);
+    assert_eq!(
+        codes(&with_paths(vec![path(&format!("a{many}"), ty("u8"))])),
+        ["S0207"]
+    );
     assert_eq!(codes(&with_paths(vec![group("a", vec![])])), ["S0213"]);
-    let both = PathDefinition { paths: vec![path("b", ty("u8"))], ..path("a", ty("u8")) };
+    let both = PathDefinition {
+        paths: vec![path("b", ty("u8"))],
+        ..path("a", ty("u8"))
+    };
     assert_eq!(codes(&with_paths(vec![both])), ["S0212"]);
 }
 
@@ -111,20 +173,54 @@ fn templates() {
 fn overlaps() {
     let overlap = |one: &str, other: &str| {
         let mut definition = with_paths(vec![
-            PathDefinition { name: Some(word("one")), ..path(one, ty("u8")) },
-            PathDefinition { name: Some(word("two")), ..path(other, ty("u8")) },
+            PathDefinition {
+                name: Some(word("one")),
+                ..path(one, ty("u8"))
+            },
+            PathDefinition {
+                name: Some(word("two")),
+                ..path(other, ty("u8"))
+            },
         ]);
-        definition.types = vec![declared("kind", cases(&["x", "y"])), declared("short", bounded("string", None, Some(3)))];
-        definition.types.push(declared("low", bounded("u8", None, Some(3))));
-        definition.types.push(declared("high", bounded("u8", Some(4), None)));
-        faults(&definition).into_iter().filter(|fault| fault.starts_with("S02")).collect::<Vec<_>>()
+        definition.types = vec![
+            declared("kind", cases(&["x", "y"])),
+            declared("short", bounded("string", None, Some(3))),
+        ];
+        definition
+            .types
+            .push(declared("low", bounded("u8", None, Some(3))));
+        definition
+            .types
+            .push(declared("high", bounded("u8", Some(4), None)));
+        faults(&definition)
+            .into_iter()
+            .filter(|fault| fault.starts_with("S02"))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(overlap("a.{k: string}", "a.b"), ["S0210 `a.{k}` and `a.b` both match `a.b`"]);
-    assert_eq!(overlap("a.{k: kind}.c", "a.x.c"), ["S0210 `a.{k}.c` and `a.x.c` both match `a.x.c`"]);
-    assert_eq!(overlap("a.{k: u8}", "a.{j: u8}"), ["S0210 `a.{k}` and `a.{j}` both match `a.1`"]);
-    assert_eq!(overlap("a.{k: u8}.c", "a.{j: low}.c"), ["S0210 `a.{k}.c` and `a.{j}.c` both match `a.0.c`"]);
-    assert_eq!(overlap("a", "a.b"), ["S0211 `a.b` lies inside the data of `a`, as `a.b` shows"]);
-    assert_eq!(overlap("a.b.c", "a.{k: short}"), ["S0211 `a.b.c` lies inside the data of `a.{k}`, as `a.b` shows"]);
+    assert_eq!(
+        overlap("a.{k: string}", "a.b"),
+        ["S0210 `a.{k}` and `a.b` both match `a.b`"]
+    );
+    assert_eq!(
+        overlap("a.{k: kind}.c", "a.x.c"),
+        ["S0210 `a.{k}.c` and `a.x.c` both match `a.x.c`"]
+    );
+    assert_eq!(
+        overlap("a.{k: u8}", "a.{j: u8}"),
+        ["S0210 `a.{k}` and `a.{j}` both match `a.1`"]
+    );
+    assert_eq!(
+        overlap("a.{k: u8}.c", "a.{j: low}.c"),
+        ["S0210 `a.{k}.c` and `a.{j}.c` both match `a.0.c`"]
+    );
+    assert_eq!(
+        overlap("a", "a.b"),
+        ["S0211 `a.b` lies inside the data of `a`, as `a.b` shows"]
+    );
+    assert_eq!(
+        overlap("a.b.c", "a.{k: short}"),
+        ["S0211 `a.b.c` lies inside the data of `a.{k}`, as `a.b` shows"]
+    );
     for (one, other) in [
         ("a.{k: u8}", "a.b"),
         ("a.{k: kind}", "a.b"),
@@ -143,7 +239,10 @@ fn types() {
     assert_eq!(code_of_type(ty("int")), ["S0302"]);
     assert_eq!(code_of_type(bounded("bool", None, Some(1))), ["S0303"]);
     assert_eq!(code_of_type(bounded("u8", None, Some(256))), ["S0304"]);
-    assert_eq!(code_of_type(bounded("int", Some(-1), Some(u64::MAX.into()))), ["S0304"]);
+    assert_eq!(
+        code_of_type(bounded("int", Some(-1), Some(u64::MAX.into()))),
+        ["S0304"]
+    );
     assert_eq!(code_of_type(bounded("string", Some(5), Some(4))), ["S0305"]);
     assert_eq!(code_of_type(bounded("string", None, Some(70_000))), ["S0304"]);
     assert_eq!(code_of_type(ty("u8??")), ["S0308"]);
@@ -156,14 +255,25 @@ fn types() {
     let names: Vec<String> = (0..65_536).map(|number| format!("c{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     assert_eq!(code_of_type(cases(&names)), ["S0313"]);
-    assert_eq!(codes(&with_paths(vec![synced("p", list(ty("string")))])), ["S0314"]);
+    assert_eq!(
+        codes(&with_paths(vec![synced("p", list(ty("string")))])),
+        ["S0314"]
+    );
 }
 
 #[test]
 fn whole_numbers_are_as_narrow_as_their_bounds() {
-    for (min, max, keyword) in [(0, 255, "u8"), (0, 256, "u16"), (-1, 127, "i8"), (-129, 0, "i16"), (5, 1 << 40, "u64")] {
+    for (min, max, keyword) in [
+        (0, 255, "u8"),
+        (0, 256, "u16"),
+        (-1, 127, "i8"),
+        (-129, 0, "i16"),
+        (5, 1 << 40, "u64"),
+    ] {
         let schema = valid(&with_paths(vec![path("p", bounded("int", Some(min), Some(max)))]));
-        let Type::Integer(integer) = &schema.paths[0].ty else { panic!("no integer") };
+        let Type::Integer(integer) = &schema.paths[0].ty else {
+            panic!("no integer")
+        };
         assert_eq!(integer.width.keyword(), keyword);
     }
 }
@@ -173,7 +283,9 @@ fn deep_and_circular_types_end() {
     let deep = (0..100).fold(ty("u8"), |inner, _| list(inner));
     assert_eq!(code_of_type(deep), ["S0311"]);
     let mut definition = with_paths(vec![path("p", ty("t0"))]);
-    definition.types = (0..20_000).map(|number| declared(&format!("t{number}"), ty(&format!("t{}", number + 1)))).collect();
+    definition.types = (0..20_000)
+        .map(|number| declared(&format!("t{number}"), ty(&format!("t{}", number + 1))))
+        .collect();
     definition.types.push(declared("t20000", ty("u8")));
     assert_eq!(codes(&definition), ["S0311"]);
     definition.types.pop();
@@ -188,36 +300,77 @@ fn sizes_that_double_do_not_explode() {
     let mut definition = with_paths(vec![synced("p", ty("t0"))]);
     definition.types = (0..14)
         .map(|number| {
-            let inner = if number == 13 { ty("u64") } else { ty(&format!("t{}", number + 1)) };
-            declared(&format!("t{number}"), record(&[("a", inner.clone()), ("b", inner)]))
+            let inner = if number == 13 {
+                ty("u64")
+            } else {
+                ty(&format!("t{}", number + 1))
+            };
+            declared(
+                &format!("t{number}"),
+                record(&[("a", inner.clone()), ("b", inner)]),
+            )
         })
         .collect();
     let (_, found) = check(&definition);
-    assert_eq!(found[0].headline, "an entry of `p` may take 163935 bytes, and a message holds 65536");
+    assert_eq!(
+        found[0].headline,
+        "an entry of `p` may take 163930 bytes, and a message holds 65536"
+    );
 }
 
 #[test]
 fn inline_types_get_names() {
     let mut definition = with_paths(vec![path("trade", list(record(&[("kind", cases(&["a", "b"]))])))]);
     let schema = valid(&definition);
-    assert_eq!(schema.types.iter().map(|named| named.name.as_str()).collect::<Vec<_>>(), ["trade_item", "trade_item_kind"]);
+    assert_eq!(
+        schema
+            .types
+            .iter()
+            .map(|named| named.name.as_str())
+            .collect::<Vec<_>>(),
+        ["trade_item", "trade_item_kind"]
+    );
     definition.types = vec![declared("trade_item", ty("u8"))];
     assert!(codes(&definition).contains(&"S0315"));
 }
 
 #[test]
 fn scopes() {
-    let with = |scopes, paths| codes(&Definition { scopes, ..with_paths(paths) });
+    let with = |scopes, paths| {
+        codes(&Definition {
+            scopes,
+            ..with_paths(paths)
+        })
+    };
     assert_eq!(with(vec![scope("a", Some("b"), &[])], vec![]), ["S0401"]);
-    assert_eq!(with(vec![scope("a", Some("b"), &[]), scope("b", Some("a"), &[])], vec![]), ["S0402"]);
-    let twice = vec![scope("a", None, &[("k", "u8")]), scope("b", Some("a"), &[("k", "u8")])];
+    assert_eq!(
+        with(
+            vec![scope("a", Some("b"), &[]), scope("b", Some("a"), &[])],
+            vec![]
+        ),
+        ["S0402"]
+    );
+    let twice = vec![
+        scope("a", None, &[("k", "u8")]),
+        scope("b", Some("a"), &[("k", "u8")]),
+    ];
     assert_eq!(with(twice, vec![path("p.{k}", ty("u8"))]), ["S0403"]);
-    let differing = vec![scope("a", None, &[("k", "u8")]), scope("b", None, &[("k", "u16")])];
+    let differing = vec![
+        scope("a", None, &[("k", "u8")]),
+        scope("b", None, &[("k", "u16")]),
+    ];
     assert_eq!(with(differing, vec![]), ["S0209"]);
     let two = || vec![scope("a", None, &[("k", "u8")]), scope("b", None, &[("j", "u8")])];
     assert_eq!(with(two(), vec![path("p.{k}.{j}", ty("u8"))]), ["S0405"]);
     assert_eq!(with(two(), vec![path("p.{k: u16}", ty("u8"))]), ["S0209"]);
-    let stated = PathDefinition { traits: Traits { scope: Some(word("b")), level: Some(level("local")), ..Traits::default() }, ..path("p.{k}", ty("u8")) };
+    let stated = PathDefinition {
+        traits: Traits {
+            scope: Some(word("b")),
+            level: Some(level("local")),
+            ..Traits::default()
+        },
+        ..path("p.{k}", ty("u8"))
+    };
     assert_eq!(with(two(), vec![stated]), ["S0404"]);
 }
 
@@ -226,26 +379,60 @@ fn inner_words_win() {
     let mut definition = schema();
     definition.components = vec![component(
         "c",
-        Traits { level: Some(level("realtime")), permission: Some(word("authority")), conflict: Some(word("max")), scope: None },
+        Traits {
+            level: Some(level("realtime")),
+            permission: Some(word("authority")),
+            conflict: Some(word("max")),
+            scope: None,
+        },
     )];
-    let bare = PathDefinition { traits: Traits::default(), ..path("x", ty("u8")) };
-    let said = PathDefinition { traits: Traits { level: Some(level("manual")), ..Traits::default() }, ..path("y", ty("u8")) };
+    let bare = PathDefinition {
+        traits: Traits::default(),
+        ..path("x", ty("u8"))
+    };
+    let said = PathDefinition {
+        traits: Traits {
+            level: Some(level("manual")),
+            ..Traits::default()
+        },
+        ..path("y", ty("u8"))
+    };
     definition.paths = vec![PathDefinition {
         component: Some(word("c")),
-        traits: Traits { permission: Some(word("anyone")), ..Traits::default() },
+        traits: Traits {
+            permission: Some(word("anyone")),
+            ..Traits::default()
+        },
         ..group("g", vec![bare, said])
     }];
     let schema = valid(&definition);
-    let kinds: Vec<LevelKind> = schema.paths.iter().flat_map(|path| path.level.levels().map(|level| level.kind)).collect();
+    let kinds: Vec<LevelKind> = schema
+        .paths
+        .iter()
+        .flat_map(|path| path.level.levels().map(|level| level.kind))
+        .collect();
     assert_eq!(kinds, [LevelKind::Realtime, LevelKind::Manual]);
-    assert!(schema.paths.iter().all(|path| path.permission == Permission::Anyone && path.conflict == Conflict::Max));
+    assert!(
+        schema
+            .paths
+            .iter()
+            .all(|path| path.permission == Permission::Anyone && path.conflict == Conflict::Max)
+    );
 }
 
 #[test]
 fn policies() {
     let with = |template: &str, of: TypeExpression, permission: Option<&str>, conflict: Option<&str>| {
-        let traits = Traits { level: Some(level("batch")), permission: permission.map(word), conflict: conflict.map(word), scope: None };
-        codes(&with_paths(vec![PathDefinition { traits, ..path(template, of) }]))
+        let traits = Traits {
+            level: Some(level("batch")),
+            permission: permission.map(word),
+            conflict: conflict.map(word),
+            scope: None,
+        };
+        codes(&with_paths(vec![PathDefinition {
+            traits,
+            ..path(template, of)
+        }]))
     };
     assert_eq!(with("p", ty("u8"), None, None), ["S0407"]);
     assert_eq!(with("p", ty("u8"), Some("any_one"), None), ["S0406"]);
@@ -253,7 +440,10 @@ fn policies() {
     assert_eq!(with("p", ty("u8"), Some("owner"), None), ["S0408"]);
     assert_eq!(with("p.{k: string}", ty("u8"), Some("self(k)"), None), [""; 0]);
     assert_eq!(with("p.{k: string}", ty("u8"), None, Some("owner")), [""; 0]);
-    assert_eq!(with("p.{k: string}.{j: string}", ty("u8"), None, Some("owner")), ["S0602"]);
+    assert_eq!(
+        with("p.{k: string}.{j: string}", ty("u8"), None, Some("owner")),
+        ["S0602"]
+    );
     assert_eq!(with("p.{k: u8}", ty("u8"), None, Some("owner(k)")), ["S0602"]);
     assert_eq!(with("p", ty("u8"), Some("anyone"), Some("first")), ["S0601"]);
     assert_eq!(with("p", ty("u8"), Some("anyone"), Some("union")), ["S0603"]);
@@ -264,9 +454,19 @@ fn policies() {
 #[test]
 fn levels_with_options() {
     let with = |word_: &str, delay: Option<&str>| {
-        let used = crate::definition::LevelUse { delay: delay.map(word), ..use_of(word_) };
-        let traits = Traits { level: Some(crate::definition::LevelDefinition::One(used)), permission: Some(word("anyone")), ..Traits::default() };
-        codes(&with_paths(vec![PathDefinition { traits, ..path("p", ty("u8")) }]))
+        let used = crate::definition::LevelUse {
+            delay: delay.map(word),
+            ..use_of(word_)
+        };
+        let traits = Traits {
+            level: Some(crate::definition::LevelDefinition::One(used)),
+            permission: Some(word("anyone")),
+            ..Traits::default()
+        };
+        codes(&with_paths(vec![PathDefinition {
+            traits,
+            ..path("p", ty("u8"))
+        }]))
     };
     for delay in ["1ms", "500ms", "2s", "1m", "60m"] {
         assert_eq!(with("batch", Some(delay)), [""; 0]);
@@ -276,28 +476,52 @@ fn levels_with_options() {
     }
     assert_eq!(with("manual", Some("2s")), ["S0503"]);
     assert_eq!(with("soon", None), ["S0501"]);
-    let silent = PathDefinition { traits: Traits::default(), ..path("p", ty("u8")) };
+    let silent = PathDefinition {
+        traits: Traits::default(),
+        ..path("p", ty("u8"))
+    };
     assert_eq!(codes(&with_paths(vec![silent])), ["S0502"]);
 }
 
 #[test]
 fn conditions_that_refer_to_each_other() {
-    let with = |conditions| codes(&Definition { conditions, ..schema() });
-    assert_eq!(with(vec![condition("a", "not b"), condition("b", "a")]), ["S0507"]);
-    let mut definition = Definition { host_flags: vec![named("f")], ..schema() };
+    let with = |conditions| {
+        codes(&Definition {
+            conditions,
+            ..schema()
+        })
+    };
+    assert_eq!(
+        with(vec![condition("a", "not b"), condition("b", "a")]),
+        ["S0507"]
+    );
+    let mut definition = Definition {
+        host_flags: vec![named("f")],
+        ..schema()
+    };
     definition.conditions = vec![condition("c0", "f")];
     definition.conditions.extend((1..40).map(|number| {
         let inner = format!("c{} or c{}", number - 1, number - 1);
         condition(&format!("c{number}"), &inner)
     }));
-    let traits = Traits { level: Some(table(&[("c39", "realtime"), ("", "batch")])), permission: Some(word("anyone")), ..Traits::default() };
-    definition.paths = vec![PathDefinition { traits, ..path("p", ty("u8")) }];
+    let traits = Traits {
+        level: Some(table(&[("c39", "realtime"), ("", "batch")])),
+        permission: Some(word("anyone")),
+        ..Traits::default()
+    };
+    definition.paths = vec![PathDefinition {
+        traits,
+        ..path("p", ty("u8"))
+    }];
     assert!(codes(&definition).contains(&"S0508"));
 }
 
 #[test]
 fn the_lock_keeps_numbers() {
-    let definition = with_paths(vec![path("new", record(&[("b", ty("u8")), ("a", ty("u8"))])), path("old", cases(&["y", "x"]))]);
+    let definition = with_paths(vec![
+        path("new", record(&[("b", ty("u8")), ("a", ty("u8"))])),
+        path("old", cases(&["y", "x"])),
+    ]);
     let lock = Lock {
         paths: vec!["gone".into(), "old".into()],
         components: vec!["old".into()],
@@ -307,12 +531,35 @@ fn the_lock_keeps_numbers() {
     let (schema, found) = check_with(&definition, &lock);
     assert_eq!(found, []);
     let schema = schema.unwrap();
-    assert_eq!(schema.paths.iter().map(|path| path.id).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!(schema.components.iter().map(|component| component.id).collect::<Vec<_>>(), [1, 0]);
-    let Shape::Record(fields) = &schema.types[0].shape else { panic!("no record") };
-    assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-    let Shape::Enum(cases) = &schema.types[1].shape else { panic!("no enum") };
-    assert_eq!(cases.iter().map(|case| (case.name.as_str(), case.number)).collect::<Vec<_>>(), [("x", 1), ("y", 2)]);
+    assert_eq!(
+        schema.paths.iter().map(|path| path.id).collect::<Vec<_>>(),
+        [2, 1]
+    );
+    assert_eq!(
+        schema
+            .components
+            .iter()
+            .map(|component| component.id)
+            .collect::<Vec<_>>(),
+        [1, 0]
+    );
+    let Shape::Record(fields) = &schema.types[0].shape else {
+        panic!("no record")
+    };
+    assert_eq!(
+        fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+    let Shape::Enum(cases) = &schema.types[1].shape else {
+        panic!("no enum")
+    };
+    assert_eq!(
+        cases
+            .iter()
+            .map(|case| (case.name.as_str(), case.number))
+            .collect::<Vec<_>>(),
+        [("x", 1), ("y", 2)]
+    );
     assert_eq!(schema.lock.paths, ["gone", "old", "new"]);
     let (again, _) = check_with(&definition, &schema.lock);
     assert_eq!(again.unwrap().hash, schema.hash);
@@ -322,7 +569,11 @@ fn the_lock_keeps_numbers() {
         records: vec![("new".into(), vec!["c".into()])],
         ..Lock::default()
     };
-    let mut found: Vec<&str> = check_with(&definition, &bad).1.iter().map(|found| found.code.id()).collect();
+    let mut found: Vec<&str> = check_with(&definition, &bad)
+        .1
+        .iter()
+        .map(|found| found.code.id())
+        .collect();
     found.sort_unstable();
     assert_eq!(found, ["S0701", "S0702"]);
 }
@@ -345,7 +596,10 @@ fn deprecations() {
             remove_after: date.map(word),
             span: span(1),
         };
-        let old = PathDefinition { deprecated: Some(deprecated), ..path("old", ty("u8")) };
+        let old = PathDefinition {
+            deprecated: Some(deprecated),
+            ..path("old", ty("u8"))
+        };
         codes(&with_paths(vec![old, path("new", ty("u8"))]))
     };
     assert_eq!(with(Some("new"), Some("2026-12-31")), [""; 0]);
@@ -372,13 +626,20 @@ fn ten_thousand_paths_are_quick() {
     definition.scopes = vec![scope("raid", None, &[("raid", "u8")])];
     definition.components = vec![component(
         "c",
-        Traits { level: Some(table(&[("raid == 1", "realtime"), ("", "local")])), permission: Some(word("anyone")), ..Traits::default() },
+        Traits {
+            level: Some(table(&[("raid == 1", "realtime"), ("", "local")])),
+            permission: Some(word("anyone")),
+            ..Traits::default()
+        },
     )];
     definition.paths = (0..10_000)
         .map(|number| PathDefinition {
             component: Some(word("c")),
             traits: Traits::default(),
-            ..path(&format!("area{}.{{raid}}.thing{number}.{{key: string}}.value", number % 7), ty("u8?"))
+            ..path(
+                &format!("area{}.{{raid}}.thing{number}.{{key: string}}.value", number % 7),
+                ty("u8?"),
+            )
         })
         .collect();
     assert_eq!(valid(&definition).paths.len(), 10_000);
@@ -386,7 +647,10 @@ fn ten_thousand_paths_are_quick() {
     for path in &mut definition.paths {
         path.ty = Some(shape(TypeShape::Name("nothing".into())));
     }
-    assert_eq!(codes(&definition).iter().filter(|code| **code == "S0301").count(), 10_000);
+    assert_eq!(
+        codes(&definition).iter().filter(|code| **code == "S0301").count(),
+        10_000
+    );
 }
 
 #[test]

@@ -22,8 +22,29 @@ pub(super) const MAX_CASES: usize = 65_535;
 
 /// Words that are types already.
 pub(super) const BUILT_IN: &[&str] = &[
-    "bool", "flag", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "int", "f32", "f64", "string", "bytes",
-    "uuid", "timestamp", "list", "set", "map", "record", "enum", "union",
+    "bool",
+    "flag",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "int",
+    "f32",
+    "f64",
+    "string",
+    "bytes",
+    "uuid",
+    "timestamp",
+    "list",
+    "set",
+    "map",
+    "record",
+    "enum",
+    "union",
 ];
 
 /// All declared types and those that were written in place.
@@ -59,7 +80,9 @@ impl Types {
         };
         for definition in definitions {
             declared(sink, "type", &definition.name, BUILT_IN);
-            types.taken.take(sink, &definition.name.value, definition.name.span);
+            types
+                .taken
+                .take(sink, &definition.name.value, definition.name.span);
             types.list.push(NamedType {
                 name: definition.name.value.clone(),
                 description: definition.description.as_ref().map(|text| text.value.clone()),
@@ -77,11 +100,17 @@ impl Types {
     }
 
     /// The type of an entry, and whether it was written with `?`.
-    pub(super) fn entry(&mut self, sink: &mut Sink, written: &TypeExpression, path: &str) -> Option<(Type, bool)> {
+    pub(super) fn entry(
+        &mut self,
+        sink: &mut Sink,
+        written: &TypeExpression,
+        path: &str,
+    ) -> Option<(Type, bool)> {
         match &written.shape {
             TypeShape::Optional(inner) => {
                 let ty = self.lower(sink, inner, path, Place::Inside, 1)?;
-                self.refuse_optional_flag(sink, &ty, written.span).then_some((ty, true))
+                self.refuse_optional_flag(sink, &ty, written.span)
+                    .then_some((ty, true))
             }
             _ => Some((self.lower(sink, written, path, Place::Inside, 0)?, false)),
         }
@@ -111,7 +140,9 @@ impl Types {
 
     /// The cases of an enum; none for any other type.
     pub(super) fn enum_cases(&self, ty: &Type) -> Option<&[Case]> {
-        let Some(Type::Named(index)) = self.resolve(ty) else { return None };
+        let Some(Type::Named(index)) = self.resolve(ty) else {
+            return None;
+        };
         match &self.list[index.0].shape {
             Shape::Enum(cases) => Some(cases),
             Shape::Alias(_) | Shape::Record(_) | Shape::Union(_) => None,
@@ -124,7 +155,9 @@ impl Types {
             Type::Named(index) => self.list[index.0].name.clone(),
             Type::Bool => "bool".into(),
             Type::Flag => "flag".into(),
-            Type::Integer(integer) if integer.width.range() == (integer.min, integer.max) => integer.width.keyword().into(),
+            Type::Integer(integer) if integer.width.range() == (integer.min, integer.max) => {
+                integer.width.keyword().into()
+            }
             Type::Integer(integer) => format!("int from {} to {}", integer.min, integer.max),
             Type::Float(_) => "float".into(),
             Type::Text(text) => format!("string of at most {} bytes", text.max),
@@ -153,7 +186,11 @@ impl Types {
             let mut diagnostic = Diagnostic::new(
                 codes::TYPE_CYCLE,
                 first.span,
-                format!("type `{}` contains itself: {}", first.name, chain(cycle, |node| &self.list[node].name)),
+                format!(
+                    "type `{}` contains itself: {}",
+                    first.name,
+                    chain(cycle, |node| &self.list[node].name)
+                ),
             )
             .help("hold the inner value by a key of another path instead");
             for node in cycle.iter().skip(1).take(7) {
@@ -209,16 +246,35 @@ impl Types {
     }
 
     /// Lowers the right side of a declaration.
-    fn shape(&mut self, sink: &mut Sink, written: &TypeExpression, name: &str, depth: usize) -> Option<Shape> {
+    fn shape(
+        &mut self,
+        sink: &mut Sink,
+        written: &TypeExpression,
+        name: &str,
+        depth: usize,
+    ) -> Option<Shape> {
         match &written.shape {
             TypeShape::Record(fields) => self.record(sink, fields, name, written.span, depth),
-            TypeShape::Enum(cases) => self.cases(sink, cases, name, "enum", written.span, depth).map(Shape::Enum),
-            TypeShape::Union(cases) => self.cases(sink, cases, name, "union", written.span, depth).map(Shape::Union),
-            _ => self.lower(sink, written, name, Place::Inside, depth).map(Shape::Alias),
+            TypeShape::Enum(cases) => self
+                .cases(sink, cases, name, "enum", written.span, depth)
+                .map(Shape::Enum),
+            TypeShape::Union(cases) => self
+                .cases(sink, cases, name, "union", written.span, depth)
+                .map(Shape::Union),
+            _ => self
+                .lower(sink, written, name, Place::Inside, depth)
+                .map(Shape::Alias),
         }
     }
 
-    fn lower(&mut self, sink: &mut Sink, written: &TypeExpression, owner: &str, place: Place, depth: usize) -> Option<Type> {
+    fn lower(
+        &mut self,
+        sink: &mut Sink,
+        written: &TypeExpression,
+        owner: &str,
+        place: Place,
+        depth: usize,
+    ) -> Option<Type> {
         if depth >= MAX_DEPTH {
             let headline = format!("types are nested more than {MAX_DEPTH} deep");
             sink.push(Diagnostic::new(codes::TYPE_TOO_DEEP, written.span, headline));
@@ -230,11 +286,16 @@ impl Types {
             TypeShape::Optional(inner) => {
                 let placed = place == Place::Field && !matches!(inner.shape, TypeShape::Optional(_));
                 if !placed {
-                    let headline = "`?` may stand only on a path's type and on the type of a record field, once";
-                    sink.push(Diagnostic::new(codes::MISPLACED_OPTIONAL, written.span, headline).help("leave the `?` out"));
+                    let headline =
+                        "`?` may stand only on a path's type and on the type of a record field, once";
+                    sink.push(
+                        Diagnostic::new(codes::MISPLACED_OPTIONAL, written.span, headline)
+                            .help("leave the `?` out"),
+                    );
                 }
                 let ty = self.lower(sink, inner, owner, Place::Inside, below)?;
-                (placed && self.refuse_optional_flag(sink, &ty, written.span)).then(|| Type::Optional(Box::new(ty)))
+                (placed && self.refuse_optional_flag(sink, &ty, written.span))
+                    .then(|| Type::Optional(Box::new(ty)))
             }
             TypeShape::List(item, written_bounds) => {
                 let max = bounds::count(sink, written_bounds, "list");
@@ -256,8 +317,12 @@ impl Types {
                 self.keys.push((key.clone()?, span, "map key"));
                 Some(Type::Map(Box::new(key?), Box::new(value), max?))
             }
-            TypeShape::Bounded(name, written_bounds) => bounds::built_in(sink, name, written_bounds, self.names.iter()),
-            TypeShape::Record(_) | TypeShape::Enum(_) | TypeShape::Union(_) => self.lift(sink, written, owner, depth),
+            TypeShape::Bounded(name, written_bounds) => {
+                bounds::built_in(sink, name, written_bounds, self.names.iter())
+            }
+            TypeShape::Record(_) | TypeShape::Enum(_) | TypeShape::Union(_) => {
+                self.lift(sink, written, owner, depth)
+            }
         }
     }
 
@@ -270,8 +335,19 @@ impl Types {
         if BUILT_IN.contains(&name.value.as_str()) {
             return bounds::built_in(sink, &name, &Default::default(), std::iter::empty());
         }
-        let help = suggest(sink, &name.value, self.names.iter().chain(BUILT_IN.iter().copied()));
-        sink.push(Diagnostic::new(codes::UNKNOWN_TYPE, span, format!("there is no type `{}`", name.value)).maybe_help(help));
+        let help = suggest(
+            sink,
+            &name.value,
+            self.names.iter().chain(BUILT_IN.iter().copied()),
+        );
+        sink.push(
+            Diagnostic::new(
+                codes::UNKNOWN_TYPE,
+                span,
+                format!("there is no type `{}`", name.value),
+            )
+            .maybe_help(help),
+        );
         None
     }
 
@@ -280,14 +356,21 @@ impl Types {
         let place = self.list.len();
         let mut found = Sink::default();
         if !self.taken.take(&mut found, name, written.span) {
-            let first = found.into_sorted().into_iter().flat_map(|diagnostic| diagnostic.related).next();
-            let headline = format!("the type written here is called `{name}` in generated code, and that name is taken");
+            let first = found
+                .into_sorted()
+                .into_iter()
+                .flat_map(|diagnostic| diagnostic.related)
+                .next();
+            let headline =
+                format!("the type written here is called `{name}` in generated code, and that name is taken");
             let mut diagnostic = Diagnostic::new(codes::INLINE_NAME_TAKEN, written.span, headline)
                 .help("declare it under `types:` with a name of its own");
             diagnostic.related.extend(first);
             sink.push(diagnostic);
         } else if name.len() > MAX_LENGTH {
-            let headline = format!("the type written here would be called `{name}`, which is longer than {MAX_LENGTH} bytes");
+            let headline = format!(
+                "the type written here would be called `{name}`, which is longer than {MAX_LENGTH} bytes"
+            );
             sink.push(
                 Diagnostic::new(codes::INLINE_NAME_TAKEN, written.span, headline)
                     .help("declare it under `types:` with a name of its own"),
@@ -305,9 +388,19 @@ impl Types {
         Some(Type::Named(TypeIndex(place)))
     }
 
-    fn record(&mut self, sink: &mut Sink, written: &[FieldDefinition], name: &str, span: Span, depth: usize) -> Option<Shape> {
+    fn record(
+        &mut self,
+        sink: &mut Sink,
+        written: &[FieldDefinition],
+        name: &str,
+        span: Span,
+        depth: usize,
+    ) -> Option<Shape> {
         if written.is_empty() {
-            sink.push(Diagnostic::new(codes::EMPTY_TYPE, span, "a record needs a field").help("use `flag` for a fact without data"));
+            sink.push(
+                Diagnostic::new(codes::EMPTY_TYPE, span, "a record needs a field")
+                    .help("use `flag` for a fact without data"),
+            );
             return None;
         }
         let mut names = Namespace::new("field", naming::snake);
@@ -336,10 +429,22 @@ impl Types {
     }
 
     /// Cases without their numbers, which the lock gives.
-    fn cases(&mut self, sink: &mut Sink, written: &[CaseDefinition], name: &str, what: &str, span: Span, depth: usize) -> Option<Vec<Case>> {
+    fn cases(
+        &mut self,
+        sink: &mut Sink,
+        written: &[CaseDefinition],
+        name: &str,
+        what: &str,
+        span: Span,
+        depth: usize,
+    ) -> Option<Vec<Case>> {
         if written.is_empty() {
             let article = if what == "enum" { "an" } else { "a" };
-            sink.push(Diagnostic::new(codes::EMPTY_TYPE, span, format!("{article} {what} needs a case")));
+            sink.push(Diagnostic::new(
+                codes::EMPTY_TYPE,
+                span,
+                format!("{article} {what} needs a case"),
+            ));
             return None;
         }
         if written.len() > MAX_CASES {
@@ -354,7 +459,10 @@ impl Types {
             host_spelled(sink, "case", &case.name);
             names.take(sink, &case.name.value, case.name.span);
             let owner = format!("{name}_{}", naming::snake(&case.name.value));
-            let ty = case.ty.as_ref().map(|ty| self.lower(sink, ty, &owner, Place::Inside, depth + 1));
+            let ty = case
+                .ty
+                .as_ref()
+                .map(|ty| self.lower(sink, ty, &owner, Place::Inside, depth + 1));
             whole &= !matches!(ty, Some(None));
             cases.push(Case {
                 name: case.name.value.clone(),

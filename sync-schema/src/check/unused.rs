@@ -27,7 +27,9 @@ pub(super) fn unused(
     let mut warn = |what: &str, name: &Spanned<String>, used: bool| {
         if !used {
             let headline = format!("{what} `{}` is never used", name.value);
-            sink.push(Diagnostic::new(UNUSED_DECLARATION, name.span, headline).help("use it, or take it out"));
+            sink.push(
+                Diagnostic::new(UNUSED_DECLARATION, name.span, headline).help("use it, or take it out"),
+            );
         }
     };
     for (place, flag) in definition.host_flags.iter().enumerate() {

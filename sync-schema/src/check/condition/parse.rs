@@ -58,17 +58,29 @@ pub(in crate::check) fn parse(sink: &mut Sink, text: &Spanned<String>) -> Option
     }
     let read = tokens(text).and_then(|tokens| {
         let end = text.span.part(text.value.len(), text.value.len());
-        let mut parser = Parser { tokens: &tokens, place: 0, end, depth: 0 };
+        let mut parser = Parser {
+            tokens: &tokens,
+            place: 0,
+            end,
+            depth: 0,
+        };
         let expression = parser.or()?;
         match parser.peek() {
             None => Ok(expression),
-            Some(token) => Err(Fault::at(token.span, format!("{} is not expected here", token.value.shown()))),
+            Some(token) => Err(Fault::at(
+                token.span,
+                format!("{} is not expected here", token.value.shown()),
+            )),
         }
     });
     match read {
         Ok(expression) => Some(expression),
         Err(fault) => {
-            let code = if fault.too_deep { CONDITION_TOO_COMPLEX } else { INVALID_CONDITION };
+            let code = if fault.too_deep {
+                CONDITION_TOO_COMPLEX
+            } else {
+                INVALID_CONDITION
+            };
             sink.push(
                 Diagnostic::new(code, fault.span, fault.headline)
                     .help("a condition is like `raid == 1 and not in_combat`, with `== != < <= > >=`, `and`, `or`, `not` and brackets"),
@@ -86,7 +98,11 @@ struct Fault {
 
 impl Fault {
     fn at(span: Span, headline: impl Into<String>) -> Self {
-        Fault { span, headline: headline.into(), too_deep: false }
+        Fault {
+            span,
+            headline: headline.into(),
+            too_deep: false,
+        }
     }
 }
 
@@ -130,7 +146,10 @@ fn tokens(text: &Spanned<String>) -> Result<Vec<Spanned<Token>>, Fault> {
             ')' => (Token::Close, 1),
             '\'' | '"' => {
                 let inner = rest[1..].find(letter).ok_or_else(|| {
-                    Fault::at(text.span.part(start, source.len()), "this text has no closing quote")
+                    Fault::at(
+                        text.span.part(start, source.len()),
+                        "this text has no closing quote",
+                    )
                 })?;
                 (Token::Text(rest[1..=inner].to_owned()), inner + 2)
             }
@@ -139,11 +158,13 @@ fn tokens(text: &Spanned<String>) -> Result<Vec<Spanned<Token>>, Fault> {
                 (Token::Word(rest[..length].to_owned()), length)
             }
             '0'..='9' | '-' => {
-                let length = run(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' || letter == '.');
+                let length = run(|letter| {
+                    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' || letter == '.'
+                });
                 let span = text.span.part(start, start + length);
-                let value = rest[..length].parse().map_err(|_| {
-                    Fault::at(span, format!("`{}` is no whole number", &rest[..length]))
-                })?;
+                let value = rest[..length]
+                    .parse()
+                    .map_err(|_| Fault::at(span, format!("`{}` is no whole number", &rest[..length])))?;
                 (Token::Integer(value), length)
             }
             '=' | '!' | '<' | '>' => {
@@ -166,11 +187,17 @@ fn tokens(text: &Spanned<String>) -> Result<Vec<Spanned<Token>>, Fault> {
             '&' | '|' => {
                 let length = run(|letter| letter == '&' || letter == '|');
                 let word = if letter == '&' { "and" } else { "or" };
-                return Err(Fault::at(text.span.part(start, start + length), format!("write `{word}` instead of `{}`", &rest[..length])));
+                return Err(Fault::at(
+                    text.span.part(start, start + length),
+                    format!("write `{word}` instead of `{}`", &rest[..length]),
+                ));
             }
             other => {
                 let span = text.span.part(start, start + other.len_utf8());
-                return Err(Fault::at(span, format!("{} means nothing in a condition", character(other))));
+                return Err(Fault::at(
+                    span,
+                    format!("{} means nothing in a condition", character(other)),
+                ));
             }
         };
         place += length;
@@ -202,7 +229,11 @@ impl Parser<'_> {
         while self.word("or") {
             parts.push(self.and()?);
         }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Expression::Or(parts) })
+        Ok(if parts.len() == 1 {
+            parts.swap_remove(0)
+        } else {
+            Expression::Or(parts)
+        })
     }
 
     fn and(&mut self) -> Result<Expression, Fault> {
@@ -210,14 +241,22 @@ impl Parser<'_> {
         while self.word("and") {
             parts.push(self.not()?);
         }
-        Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Expression::And(parts) })
+        Ok(if parts.len() == 1 {
+            parts.swap_remove(0)
+        } else {
+            Expression::And(parts)
+        })
     }
 
     fn not(&mut self) -> Result<Expression, Fault> {
         let span = self.peek().map_or(self.end, |token| token.span);
         if self.depth >= MAX_DEPTH {
             let headline = format!("brackets and `not` stand more than {MAX_DEPTH} deep in each other");
-            return Err(Fault { span, headline, too_deep: true });
+            return Err(Fault {
+                span,
+                headline,
+                too_deep: true,
+            });
         }
         self.depth += 1;
         let found = self.single();
@@ -240,17 +279,31 @@ impl Parser<'_> {
             return Ok(inner);
         }
         let left = self.operand()?;
-        let Some(Spanned { value: Token::Comparison(comparison), .. }) = self.peek() else {
+        let Some(Spanned {
+            value: Token::Comparison(comparison),
+            ..
+        }) = self.peek()
+        else {
             return match left.value {
                 Operand::Word(word) => Ok(Expression::Name(Spanned::new(word, left.span))),
-                _ => Err(Fault::at(left.span, "a literal alone is no condition: compare it with a key")),
+                _ => Err(Fault::at(
+                    left.span,
+                    "a literal alone is no condition: compare it with a key",
+                )),
             };
         };
         let comparison = *comparison;
         self.place += 1;
         let right = self.operand()?;
-        if let Some(Spanned { value: Token::Comparison(_), span }) = self.peek() {
-            return Err(Fault::at(*span, "comparisons cannot be chained: join two of them with `and`"));
+        if let Some(Spanned {
+            value: Token::Comparison(_),
+            span,
+        }) = self.peek()
+        {
+            return Err(Fault::at(
+                *span,
+                "comparisons cannot be chained: join two of them with `and`",
+            ));
         }
         Ok(Expression::Compare(left, comparison, right))
     }
@@ -262,7 +315,9 @@ impl Parser<'_> {
         let span = token.span;
         let operand = match &token.value {
             Token::Word(word) if word == "true" || word == "false" => Operand::Bool(word == "true"),
-            Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => Operand::Word(word.clone()),
+            Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => {
+                Operand::Word(word.clone())
+            }
             Token::Integer(value) => Operand::Integer(*value),
             Token::Text(text) => Operand::Text(text.clone()),
             other => return Err(Fault::at(span, format!("{} is not expected here", other.shown()))),
@@ -280,12 +335,15 @@ mod tests {
     fn read(text: &str) -> Result<Expression, String> {
         let span = Span::new(Sources::default().add("a", text), 0, text.len());
         let mut sink = Sink::default();
-        parse(&mut sink, &Spanned::new(text.to_owned(), span)).ok_or_else(|| sink.into_sorted().remove(0).headline)
+        parse(&mut sink, &Spanned::new(text.to_owned(), span))
+            .ok_or_else(|| sink.into_sorted().remove(0).headline)
     }
 
     #[test]
     fn binds_not_before_and_before_or() {
-        let Ok(Expression::Or(parts)) = read("not a and b or c") else { panic!("no `or`") };
+        let Ok(Expression::Or(parts)) = read("not a and b or c") else {
+            panic!("no `or`")
+        };
         assert!(matches!(&parts[0], Expression::And(inner) if matches!(inner[0], Expression::Not(_))));
         assert!(read("(a or b) and 'x' == c and -1 <= d").is_ok());
     }
@@ -300,7 +358,10 @@ mod tests {
             ("(a", "this bracket is not closed"),
             ("a b", "`b` is not expected here"),
             ("1", "a literal alone is no condition: compare it with a key"),
-            ("1 < a < 3", "comparisons cannot be chained: join two of them with `and`"),
+            (
+                "1 < a < 3",
+                "comparisons cannot be chained: join two of them with `and`",
+            ),
             ("а == 1", "U+0430 (`а`) means nothing in a condition"),
             ("a == 'x", "this text has no closing quote"),
             ("a == 1.5", "`1.5` is no whole number"),
@@ -311,7 +372,11 @@ mod tests {
 
     #[test]
     fn is_bounded() {
-        assert!(read(&"(".repeat(10_000)).unwrap_err().contains("more than 32 deep"));
+        assert!(
+            read(&"(".repeat(10_000))
+                .unwrap_err()
+                .contains("more than 32 deep")
+        );
         assert!(read(&"a or ".repeat(10_000)).unwrap_err().contains("at most"));
     }
 }

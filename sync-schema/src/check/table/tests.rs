@@ -10,9 +10,19 @@ fn definition(rows: &[(String, &str)]) -> Definition {
     let rows: Vec<(&str, &str)> = rows.iter().map(|(when, level)| (when.as_str(), *level)).collect();
     let mut schema = schema();
     schema.host_flags = vec![named("f"), named("g")];
-    schema.types = vec![declared("small", bounded("u8", None, Some(6))), declared("kind", cases(&["x", "y", "z"]))];
-    let traits = Traits { level: Some(table(&rows)), permission: Some(word("anyone")), ..Traits::default() };
-    schema.paths = vec![crate::definition::PathDefinition { traits, ..path("p.{a: small}.{b: kind}.{c: bool}", ty("u8")) }];
+    schema.types = vec![
+        declared("small", bounded("u8", None, Some(6))),
+        declared("kind", cases(&["x", "y", "z"])),
+    ];
+    let traits = Traits {
+        level: Some(table(&rows)),
+        permission: Some(word("anyone")),
+        ..Traits::default()
+    };
+    schema.paths = vec![crate::definition::PathDefinition {
+        traits,
+        ..path("p.{a: small}.{b: kind}.{c: bool}", ty("u8"))
+    }];
     schema
 }
 
@@ -72,8 +82,16 @@ impl Fact {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let leaf = prop_oneof![
-        (prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]), 0..=6_i64).prop_map(|(op, value)| Fact::A(op, value)),
-        (prop::sample::select(vec!["==", "!="]), prop::sample::select(vec!["x", "y", "z"])).prop_map(|(op, case)| Fact::B(op, case)),
+        (
+            prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]),
+            0..=6_i64
+        )
+            .prop_map(|(op, value)| Fact::A(op, value)),
+        (
+            prop::sample::select(vec!["==", "!="]),
+            prop::sample::select(vec!["x", "y", "z"])
+        )
+            .prop_map(|(op, case)| Fact::B(op, case)),
         Just(Fact::C),
         prop::sample::select(vec!["f", "g"]).prop_map(Fact::Flag),
     ];
@@ -91,7 +109,13 @@ fn worlds() -> Vec<World> {
     for a in 0..=6 {
         for b in ["x", "y", "z"] {
             for bits in 0..8 {
-                worlds.push(World { a, b, c: bits & 1 == 1, f: bits & 2 == 2, g: bits & 4 == 4 });
+                worlds.push(World {
+                    a,
+                    b,
+                    c: bits & 1 == 1,
+                    f: bits & 2 == 2,
+                    g: bits & 4 == 4,
+                });
             }
         }
     }
@@ -146,8 +170,14 @@ proptest! {
 }
 
 fn table_faults(rows: &[(&str, &str)]) -> Vec<String> {
-    let rows: Vec<(String, &str)> = rows.iter().map(|(when, level)| ((*when).to_owned(), *level)).collect();
-    faults(&definition(&rows)).into_iter().filter(|fault| fault.starts_with("S05")).collect()
+    let rows: Vec<(String, &str)> = rows
+        .iter()
+        .map(|(when, level)| ((*when).to_owned(), *level))
+        .collect();
+    faults(&definition(&rows))
+        .into_iter()
+        .filter(|fault| fault.starts_with("S05"))
+        .collect()
 }
 
 #[test]
@@ -156,21 +186,43 @@ fn names_a_case_that_shows_the_fault() {
         table_faults(&[("a == 1", "realtime"), ("f and a < 3", "batch"), ("", "manual")]),
         ["S0510 two rows hold together: a = 1, f set"]
     );
-    assert_eq!(table_faults(&[("a == 0", "realtime"), ("b == y", "batch")])[1], "S0511 no row holds: a = 1, b = x");
-    assert_eq!(table_faults(&[("a < 1 and a > 3", "batch"), ("", "manual")]), ["S0512 this row can never hold"]);
+    assert_eq!(
+        table_faults(&[("a == 0", "realtime"), ("b == y", "batch")])[1],
+        "S0511 no row holds: a = 1, b = x"
+    );
+    assert_eq!(
+        table_faults(&[("a < 1 and a > 3", "batch"), ("", "manual")]),
+        ["S0512 this row can never hold"]
+    );
     assert_eq!(
         table_faults(&[("f", "local"), ("", "manual")]),
-        ["S0514 a host flag decides whether an entry leaves the device: it does with f not set, but not with f set"]
+        [
+            "S0514 a host flag decides whether an entry leaves the device: it does with f not set, but not with f set"
+        ]
     );
 }
 
 #[test]
 fn refuses_what_a_key_can_never_be() {
-    assert_eq!(table_faults(&[("a == 7", "batch"), ("", "manual")]), ["S0506 key `a` lies between 0 and 6, and is never 7"]);
-    assert_eq!(table_faults(&[("b == w", "batch"), ("", "manual")]), ["S0506 key `b` has no case `w`"]);
-    assert_eq!(table_faults(&[("b < x", "batch"), ("", "manual")]), ["S0506 key `b` has no order: only `==` and `!=` can be used"]);
-    assert_eq!(table_faults(&[("a", "batch"), ("", "manual")]), ["S0506 key `a` is no bool and has to be compared with something"]);
-    assert!(table_faults(&[("q == 1", "batch"), ("", "manual")])[0].starts_with("S0505 `q` is no key of path"));
+    assert_eq!(
+        table_faults(&[("a == 7", "batch"), ("", "manual")]),
+        ["S0506 key `a` lies between 0 and 6, and is never 7"]
+    );
+    assert_eq!(
+        table_faults(&[("b == w", "batch"), ("", "manual")]),
+        ["S0506 key `b` has no case `w`"]
+    );
+    assert_eq!(
+        table_faults(&[("b < x", "batch"), ("", "manual")]),
+        ["S0506 key `b` has no order: only `==` and `!=` can be used"]
+    );
+    assert_eq!(
+        table_faults(&[("a", "batch"), ("", "manual")]),
+        ["S0506 key `a` is no bool and has to be compared with something"]
+    );
+    assert!(
+        table_faults(&[("q == 1", "batch"), ("", "manual")])[0].starts_with("S0505 `q` is no key of path")
+    );
 }
 
 #[test]
@@ -178,7 +230,9 @@ fn the_last_row_of_a_total_table_is_for_all_other_cases() {
     use crate::schema::{LevelKind, LevelRule};
     let rows = [("a == 0".to_owned(), "realtime"), ("a > 0".to_owned(), "batch")];
     let schema = valid(&definition(&rows));
-    let LevelRule::Table { rows, otherwise } = &schema.paths[0].level else { panic!("no table") };
+    let LevelRule::Table { rows, otherwise } = &schema.paths[0].level else {
+        panic!("no table")
+    };
     assert_eq!((rows.len(), otherwise.kind), (1, LevelKind::Batch));
 }
 
@@ -188,7 +242,17 @@ fn too_many_cases_are_refused() {
     let names: Vec<String> = (0..17).map(|number| format!("flag{number}")).collect();
     schema.host_flags = names.iter().map(|name| named(name)).collect();
     let when = names.join(" and ");
-    let traits = Traits { level: Some(table(&[(&when, "realtime"), ("", "batch")])), permission: Some(word("anyone")), ..Traits::default() };
-    schema.paths = vec![crate::definition::PathDefinition { traits, ..path("p", ty("u8")) }];
-    assert_eq!(faults(&schema), ["S0508 this table has more than 65536 cases to look at"]);
+    let traits = Traits {
+        level: Some(table(&[(&when, "realtime"), ("", "batch")])),
+        permission: Some(word("anyone")),
+        ..Traits::default()
+    };
+    schema.paths = vec![crate::definition::PathDefinition {
+        traits,
+        ..path("p", ty("u8"))
+    }];
+    assert_eq!(
+        faults(&schema),
+        ["S0508 this table has more than 65536 cases to look at"]
+    );
 }

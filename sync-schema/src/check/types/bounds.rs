@@ -64,16 +64,29 @@ pub(super) fn built_in<'a>(
                 _ => "`{ union: { a: T, b: U } }`",
             };
             let headline = format!("`{what}` says nothing about what it holds");
-            sink.push(Diagnostic::new(codes::UNKNOWN_TYPE, name.span, headline).help(format!("write {form}")));
+            sink.push(
+                Diagnostic::new(codes::UNKNOWN_TYPE, name.span, headline).help(format!("write {form}")),
+            );
             None
         }
         _ => {
             if declared.into_iter().any(|known| known == what) {
-                let headline = format!("`{what}` is a declared type, and bounds can be given to built-in types only");
-                sink.push(Diagnostic::new(codes::BOUND_NOT_ALLOWED, name.span, headline).help("give the bounds where it is declared"));
+                let headline =
+                    format!("`{what}` is a declared type, and bounds can be given to built-in types only");
+                sink.push(
+                    Diagnostic::new(codes::BOUND_NOT_ALLOWED, name.span, headline)
+                        .help("give the bounds where it is declared"),
+                );
             } else {
                 let help = suggest(sink, what, super::BUILT_IN.iter().copied());
-                sink.push(Diagnostic::new(codes::UNKNOWN_TYPE, name.span, format!("there is no type `{what}`")).maybe_help(help));
+                sink.push(
+                    Diagnostic::new(
+                        codes::UNKNOWN_TYPE,
+                        name.span,
+                        format!("there is no type `{what}`"),
+                    )
+                    .maybe_help(help),
+                );
             }
             None
         }
@@ -86,7 +99,11 @@ pub(super) fn count(sink: &mut Sink, bounds: &Bounds, what: &str) -> Option<u32>
     let max = length(sink, bounds.max.as_ref(), DEFAULT_COUNT, what)?;
     if max == 0 {
         let span = bounds.max.as_ref().map(|max| max.span);
-        sink.push(Diagnostic::new(codes::BOUND_OUT_OF_RANGE, span, format!("a {what} of at most 0 elements is always empty")));
+        sink.push(Diagnostic::new(
+            codes::BOUND_OUT_OF_RANGE,
+            span,
+            format!("a {what} of at most 0 elements is always empty"),
+        ));
         return None;
     }
     allowed.then_some(max)
@@ -103,7 +120,11 @@ fn refuse(sink: &mut Sink, bounds: &Bounds, what: &str, allowed: &[&str]) -> boo
     for (bound, span) in written {
         if span.is_some() && !allowed.contains(&bound) {
             fine = false;
-            sink.push(Diagnostic::new(codes::BOUND_NOT_ALLOWED, span, format!("`{what}` has no `{bound}`")));
+            sink.push(Diagnostic::new(
+                codes::BOUND_NOT_ALLOWED,
+                span,
+                format!("`{what}` has no `{bound}`"),
+            ));
         }
     }
     fine
@@ -123,21 +144,32 @@ fn narrowest(sink: &mut Sink, bounds: &Bounds, span: Span) -> Option<Type> {
     let allowed = refuse(sink, bounds, "int", &["min", "max"]);
     if bounds.min.is_none() || bounds.max.is_none() {
         let headline = "`int` needs `min` and `max`";
-        sink.push(Diagnostic::new(codes::BOUND_MISSING, span, headline).help("write `{ int: { min: 0, max: 100 } }`, or `i32`"));
+        sink.push(
+            Diagnostic::new(codes::BOUND_MISSING, span, headline)
+                .help("write `{ int: { min: 0, max: 100 } }`, or `i32`"),
+        );
         return None;
     }
     let range = (i128::from(i64::MIN), i128::from(u64::MAX));
     let min = whole(sink, bounds.min.as_ref(), 0, range, "int");
     let max = whole(sink, bounds.max.as_ref(), 0, range, "int");
     let (min, max) = ordered(sink, bounds, min?, max?)?;
-    let widths = if min >= 0 { [U8, U16, U32, U64] } else { [I8, I16, I32, I64] };
+    let widths = if min >= 0 {
+        [U8, U16, U32, U64]
+    } else {
+        [I8, I16, I32, I64]
+    };
     let fitting = widths.into_iter().find(|width| {
         let (least, greatest) = width.range();
         least <= min && max <= greatest
     });
     let Some(width) = fitting else {
         let headline = format!("no whole number of 64 bits holds both {min} and {max}");
-        sink.push(Diagnostic::new(codes::BOUND_OUT_OF_RANGE, bounds.max.as_ref().map(|max| max.span), headline));
+        sink.push(Diagnostic::new(
+            codes::BOUND_OUT_OF_RANGE,
+            bounds.max.as_ref().map(|max| max.span),
+            headline,
+        ));
         return None;
     };
     allowed.then_some(Type::Integer(Integer { width, min, max }))
@@ -153,7 +185,11 @@ fn float(sink: &mut Sink, bounds: &Bounds, what: &str, width: FloatWidth) -> Opt
         };
         let finite = value.is_finite() && (width == FloatWidth::F64 || (value as f32).is_finite());
         if !finite {
-            sink.push(Diagnostic::new(codes::BOUND_OUT_OF_RANGE, bound.span, format!("this bound is no finite {what}")));
+            sink.push(Diagnostic::new(
+                codes::BOUND_OUT_OF_RANGE,
+                bound.span,
+                format!("this bound is no finite {what}"),
+            ));
         }
         // -0 is stored as 0.
         finite.then_some(Some(value + 0.0))
@@ -175,25 +211,44 @@ fn lengths(sink: &mut Sink, bounds: &Bounds, what: &str) -> Option<(u32, u32)> {
 }
 
 fn length(sink: &mut Sink, bound: Option<&Spanned<Number>>, default: u32, what: &str) -> Option<u32> {
-    whole(sink, bound, default.into(), (0, MAX_LENGTH.into()), what).and_then(|length| u32::try_from(length).ok())
+    whole(sink, bound, default.into(), (0, MAX_LENGTH.into()), what)
+        .and_then(|length| u32::try_from(length).ok())
 }
 
-fn whole(sink: &mut Sink, bound: Option<&Spanned<Number>>, default: i128, range: (i128, i128), what: &str) -> Option<i128> {
+fn whole(
+    sink: &mut Sink,
+    bound: Option<&Spanned<Number>>,
+    default: i128,
+    range: (i128, i128),
+    what: &str,
+) -> Option<i128> {
     let Some(bound) = bound else { return Some(default) };
     let headline = match bound.value {
         Number::Integer(value) if (range.0..=range.1).contains(&value) => return Some(value),
-        Number::Integer(value) => format!("{value} is no bound of `{what}`: it lies outside {} to {}", range.0, range.1),
+        Number::Integer(value) => format!(
+            "{value} is no bound of `{what}`: it lies outside {} to {}",
+            range.0, range.1
+        ),
         Number::Real(value) => format!("{value} is no bound of `{what}`: it is not a whole number"),
     };
     sink.push(Diagnostic::new(codes::BOUND_OUT_OF_RANGE, bound.span, headline));
     None
 }
 
-fn ordered<T: PartialOrd + std::fmt::Display>(sink: &mut Sink, bounds: &Bounds, min: T, max: T) -> Option<(T, T)> {
+fn ordered<T: PartialOrd + std::fmt::Display>(
+    sink: &mut Sink,
+    bounds: &Bounds,
+    min: T,
+    max: T,
+) -> Option<(T, T)> {
     if min <= max {
         return Some((min, max));
     }
-    let span = bounds.min.as_ref().or(bounds.max.as_ref()).map(|bound| bound.span);
+    let span = bounds
+        .min
+        .as_ref()
+        .or(bounds.max.as_ref())
+        .map(|bound| bound.span);
     let headline = format!("nothing lies between the least value {min} and the greatest value {max}");
     sink.push(Diagnostic::new(codes::EMPTY_RANGE, span, headline));
     None

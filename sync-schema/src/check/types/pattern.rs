@@ -46,16 +46,27 @@ pub(super) fn pattern(sink: &mut Sink, written: &Spanned<String>) -> Option<Patt
         }
         for next in &items[place + 1..] {
             if let Some(byte) = item.bytes.common(next.bytes) {
-                let shown = if byte.is_ascii_graphic() { format!("`{}`", byte as char) } else { format!("byte {byte}") };
+                let shown = if byte.is_ascii_graphic() {
+                    format!("`{}`", byte as char)
+                } else {
+                    format!("byte {byte}")
+                };
                 let headline = format!(
                     "`{}` may end where {shown} comes, and `{}` may begin with it: which of them takes it is open",
                     &text[item.start..item.end],
                     &text[next.start..next.end],
                 );
                 sink.push(
-                    Diagnostic::new(AMBIGUOUS_PATTERN, written.span.part(item.start, item.end), headline)
-                        .related(written.span.part(next.start, next.end), "this may take it as well")
-                        .help("give one of them a fixed number of repeats, or other characters"),
+                    Diagnostic::new(
+                        AMBIGUOUS_PATTERN,
+                        written.span.part(item.start, item.end),
+                        headline,
+                    )
+                    .related(
+                        written.span.part(next.start, next.end),
+                        "this may take it as well",
+                    )
+                    .help("give one of them a fixed number of repeats, or other characters"),
                 );
                 return None;
             }
@@ -64,8 +75,18 @@ pub(super) fn pattern(sink: &mut Sink, written: &Spanned<String>) -> Option<Patt
             }
         }
     }
-    let items = items.iter().map(|item| PatternItem { ranges: item.bytes.ranges(), min: item.min, max: item.max }).collect();
-    Some(Pattern { source: text.to_owned(), items })
+    let items = items
+        .iter()
+        .map(|item| PatternItem {
+            ranges: item.bytes.ranges(),
+            min: item.min,
+            max: item.max,
+        })
+        .collect();
+    Some(Pattern {
+        source: text.to_owned(),
+        items,
+    })
 }
 
 fn parse(text: &str) -> Result<Vec<Item>, Fault> {
@@ -73,8 +94,14 @@ fn parse(text: &str) -> Result<Vec<Item>, Fault> {
     if bytes.len() > MAX_LENGTH {
         return Err((0, text.len(), format!("a pattern has at most {MAX_LENGTH} bytes")));
     }
-    if let Some((place, letter)) = text.char_indices().find(|(_, letter)| !(' '..='~').contains(letter)) {
-        let headline = format!("a pattern is written in ASCII, and this is {}", crate::check::name::character(letter));
+    if let Some((place, letter)) = text
+        .char_indices()
+        .find(|(_, letter)| !(' '..='~').contains(letter))
+    {
+        let headline = format!(
+            "a pattern is written in ASCII, and this is {}",
+            crate::check::name::character(letter)
+        );
         return Err((place, place + letter.len_utf8(), headline));
     }
     let mut items = Vec::new();
@@ -92,7 +119,10 @@ fn parse(text: &str) -> Result<Vec<Item>, Fault> {
                 Bytes::default().with(first, last)
             }
             byte @ (b'?' | b'*' | b'+' | b'{' | b'}' | b']' | b'(' | b')' | b'|' | b'^' | b'$') => {
-                let headline = format!("`{}` cannot stand here; as a character it is written `\\{}`", byte as char, byte as char);
+                let headline = format!(
+                    "`{}` cannot stand here; as a character it is written `\\{}`",
+                    byte as char, byte as char
+                );
                 return Err((place, place + 1, headline));
             }
             byte => {
@@ -101,7 +131,13 @@ fn parse(text: &str) -> Result<Vec<Item>, Fault> {
             }
         };
         let (min, max) = repeat(text, &mut place)?;
-        items.push(Item { bytes: set, min, max, start, end: place });
+        items.push(Item {
+            bytes: set,
+            min,
+            max,
+            start,
+            end: place,
+        });
     }
     Ok(items)
 }
@@ -159,18 +195,21 @@ fn class_byte(text: &str, place: &mut usize) -> Result<(u8, u8), Fault> {
 fn escape(text: &str, place: &mut usize) -> Result<(u8, u8), Fault> {
     let start = *place;
     let rest = &text[start + 1..];
-    if let Some(digits) = rest.strip_prefix('x').and_then(|rest| rest.get(..2)) {
-        if let Ok(byte) = u8::from_str_radix(digits, 16) {
+    if let Some(digits) = rest.strip_prefix('x').and_then(|rest| rest.get(..2))
+        && let Ok(byte) = u8::from_str_radix(digits, 16) {
             *place += 4;
             return Ok((byte, byte));
         }
-    }
     match rest.bytes().next() {
         Some(byte) if byte.is_ascii_punctuation() || byte == b' ' => {
             *place += 2;
             Ok((byte, byte))
         }
-        _ => Err((start, (start + 2).min(text.len()), "`\\` stands before a sign, or before `x` and two digits".to_owned())),
+        _ => Err((
+            start,
+            (start + 2).min(text.len()),
+            "`\\` stands before a sign, or before `x` and two digits".to_owned(),
+        )),
     }
 }
 
@@ -183,15 +222,31 @@ fn repeat(text: &str, place: &mut usize) -> Result<(u32, u32), Fault> {
         Some(b'+') => (1, u32::MAX),
         Some(b'{') => {
             let end = text[start..].find('}').map(|length| start + length);
-            let Some(end) = end else { return Err((start, text.len(), "this repeat has no `}`".to_owned())) };
+            let Some(end) = end else {
+                return Err((start, text.len(), "this repeat has no `}`".to_owned()));
+            };
             *place = end + 1;
             let inner = &text[start + 1..end];
             let (min, max) = inner.split_once(',').unwrap_or((inner, inner));
-            let number = |digits: &str| digits.trim().parse::<u32>().ok().filter(|number| *number <= MAX_REPEAT);
-            let max = if max.trim().is_empty() && inner.contains(',') { Some(u32::MAX) } else { number(max) };
+            let number = |digits: &str| {
+                digits
+                    .trim()
+                    .parse::<u32>()
+                    .ok()
+                    .filter(|number| *number <= MAX_REPEAT)
+            };
+            let max = if max.trim().is_empty() && inner.contains(',') {
+                Some(u32::MAX)
+            } else {
+                number(max)
+            };
             return match (number(min), max) {
                 (Some(min), Some(max)) if min <= max && max > 0 => Ok((min, max)),
-                _ => Err((start, end + 1, format!("a repeat is `{{2}}` or `{{1,12}}`, with numbers up to {MAX_REPEAT}"))),
+                _ => Err((
+                    start,
+                    end + 1,
+                    format!("a repeat is `{{2}}` or `{{1,12}}`, with numbers up to {MAX_REPEAT}"),
+                )),
             };
         }
         _ => return Ok((1, 1)),
@@ -249,9 +304,30 @@ mod tests {
     #[test]
     fn reads_items() {
         let found = read(r"[a-z_][a-z0-9]{2,4}-\x80?\.").unwrap();
-        assert_eq!(found.items[0], PatternItem { ranges: vec![(b'_', b'_'), (b'a', b'z')], min: 1, max: 1 });
-        assert_eq!(found.items[1], PatternItem { ranges: vec![(b'0', b'9'), (b'a', b'z')], min: 2, max: 4 });
-        assert_eq!(found.items[3], PatternItem { ranges: vec![(0x80, 0x80)], min: 0, max: 1 });
+        assert_eq!(
+            found.items[0],
+            PatternItem {
+                ranges: vec![(b'_', b'_'), (b'a', b'z')],
+                min: 1,
+                max: 1
+            }
+        );
+        assert_eq!(
+            found.items[1],
+            PatternItem {
+                ranges: vec![(b'0', b'9'), (b'a', b'z')],
+                min: 2,
+                max: 4
+            }
+        );
+        assert_eq!(
+            found.items[3],
+            PatternItem {
+                ranges: vec![(0x80, 0x80)],
+                min: 0,
+                max: 1
+            }
+        );
         assert_eq!(found.items[4].ranges, [(b'.', b'.')]);
         assert_eq!(read("[^a-y]").unwrap().items[0].ranges, [(0, b'`'), (b'z', 255)]);
         assert_eq!(read(".").unwrap().items[0].ranges, [(0, 255)]);
@@ -268,7 +344,22 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        for text in ["[a", "a{", "a{2,1}", "(a)", "a|b", "^a", "*", "é", r"\q", "[z-a]", "[]", "a{99999999999}", "a{0}", "\\"] {
+        for text in [
+            "[a",
+            "a{",
+            "a{2,1}",
+            "(a)",
+            "a|b",
+            "^a",
+            "*",
+            "é",
+            r"\q",
+            "[z-a]",
+            "[]",
+            "a{99999999999}",
+            "a{0}",
+            "\\",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }
