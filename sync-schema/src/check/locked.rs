@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::types::MAX_CASES;
 use crate::codes::lock as codes;
-use crate::codes::types::TOO_MANY_CASES;
+use crate::codes::structure::TOO_MANY;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
 use crate::schema::{Component, NamedType, Path, Shape};
@@ -65,7 +65,7 @@ pub(super) fn number(
                 if list.len() > MAX_CASES {
                     let headline = format!("`{}` has used up its {MAX_CASES} case numbers", named.name);
                     sink.push(
-                        Diagnostic::new(TOO_MANY_CASES, named.span, headline)
+                        Diagnostic::new(TOO_MANY, named.span, headline)
                             .help("declare a new type under another name"),
                     );
                 }

@@ -254,10 +254,10 @@ fn types() {
     assert_eq!(code_of_type(list(list(ty("u8")))), [""; 0]);
     let names: Vec<String> = (0..65_536).map(|number| format!("c{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    assert_eq!(code_of_type(cases(&names)), ["S0313"]);
+    assert_eq!(code_of_type(cases(&names)), ["S0414"]);
     assert_eq!(
         codes(&with_paths(vec![synced("p", list(ty("string")))])),
-        ["S0314"]
+        ["S0313"]
     );
 }
 
@@ -331,7 +331,7 @@ fn inline_types_get_names() {
         ["trade_item", "trade_item_kind"]
     );
     definition.types = vec![declared("trade_item", ty("u8"))];
-    assert!(codes(&definition).contains(&"S0315"));
+    assert!(codes(&definition).contains(&"S0314"));
 }
 
 #[test]

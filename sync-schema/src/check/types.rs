@@ -449,7 +449,7 @@ impl Types {
         }
         if written.len() > MAX_CASES {
             let headline = format!("{} cases are too many, {MAX_CASES} are allowed", written.len());
-            sink.push(Diagnostic::new(codes::TOO_MANY_CASES, span, headline));
+            sink.push(Diagnostic::new(crate::codes::structure::TOO_MANY, span, headline));
             return None;
         }
         let mut names = Namespace::new("case", naming::pascal);

@@ -141,6 +141,7 @@ transport: { mtu: 20 }   # not even an envelope and one change
 
     TOO_MANY = "S0414", Error, "a limit of the schema is exceeded",
 "A schema has at most 100,000 paths and 1,000 scopes; groups of paths are nested at most 32 deep; a scope
-has at most 12 keys.
+has at most 12 keys. An enum or union has at most 65,535 cases in all its life, since the number of a case
+travels in at most 16 bits and is never used again.
 ";
 }

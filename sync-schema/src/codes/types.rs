@@ -120,12 +120,7 @@ types:
 ```
 ";
 
-    TOO_MANY_CASES = "S0313", Error, "an enum has too many cases",
-"The number of a case travels in at most 16 bits, and a number once released is never used again. So an
-enum or union has at most 65,535 of them in all its life. Use a string or a whole number for open sets.
-";
-
-    TYPE_TOO_LARGE = "S0314", Error, "an entry may not fit into a message",
+    TYPE_TOO_LARGE = "S0313", Error, "an entry may not fit into a message",
 "A message has at most 65,536 bytes, and an entry travels in one. A write that no peer could ever receive
 must not be possible, so the bounds of the type have to keep it smaller. Data that is edited piece by
 piece is better off as a path with a key anyway: then only the piece travels.
@@ -137,7 +132,7 @@ paths:
 ```
 ";
 
-    INLINE_NAME_TAKEN = "S0315", Error, "a type written in place needs a name of its own",
+    INLINE_NAME_TAKEN = "S0314", Error, "a type written in place needs a name of its own",
 "A record, enum or union that is written where it is used is given a name: that of the path or type around
 it, with the field or `item` behind it. That name must be free, and no longer than 64 bytes.
 
