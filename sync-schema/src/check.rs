@@ -11,7 +11,7 @@ use crate::definition::{Definition, NamedDefinition, Number, TransportDefinition
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
 use crate::naming;
-use crate::schema::{Named, NamedType, Path, Schema, Transport};
+use crate::schema::{Named, Schema, Transport};
 use crate::size::{MAX_MESSAGE, Sizes};
 use crate::span::Spanned;
 
@@ -119,7 +119,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     };
     let mut built = path::build(sink, drafts, &mut around);
     if is_sound {
-        sizes(sink, &types.list, &built.paths);
+        sizes(sink, &types, &built);
     }
     if sink.has_errors() {
         return None;
@@ -134,7 +134,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         &mut built.components,
     );
     // Once more, since the numbers of the lock decide how many bits an enum takes.
-    sizes(sink, &types.list, &built.paths);
+    sizes(sink, &types, &built);
     if sink.has_errors() {
         return None;
     }
@@ -246,22 +246,34 @@ fn transport(sink: &mut Sink, written: &TransportDefinition) -> Transport {
     }
 }
 
-/// Refuses paths whose values may be too long for any message. What stays on the device may be long.
-fn sizes(sink: &mut Sink, types: &[NamedType], paths: &[Path]) {
-    let sizes = Sizes::new(types);
-    for path in paths.iter().filter(|path| path.level.is_synced()) {
-        let worst = sizes.path(path);
-        if worst.longest_message() > MAX_MESSAGE {
-            let headline = format!(
-                "an entry of `{}` may take {} bytes, and a message holds {MAX_MESSAGE}",
-                path.template(),
-                worst.longest_message()
-            );
-            sink.push(
-                Diagnostic::new(type_codes::TYPE_TOO_LARGE, path.span, headline)
-                    .help("give its strings and lists a smaller `max`; without one a string has 1024 bytes and a list 256 elements")
-                    .help("or make the list a path with a key, so that one element travels instead of all"),
-            );
+/// Refuses paths whose values may be too long for any message by the bounds that are stated, and warns
+/// where only a default makes them so. What stays on the device may be long.
+fn sizes(sink: &mut Sink, types: &types::Types, built: &path::Built) {
+    let sizes = Sizes::new(&types.list);
+    for (path, unstated) in built.paths.iter().zip(&built.unstated) {
+        let longest = sizes.path(path).longest_message();
+        if longest <= MAX_MESSAGE || !path.level.is_synced() {
+            continue;
         }
+        let is_unstated = types.is_unstated(*unstated, &path.ty);
+        let code = if is_unstated {
+            type_codes::MAY_BE_TOO_LARGE
+        } else {
+            type_codes::TYPE_TOO_LARGE
+        };
+        let headline = format!(
+            "an entry of `{}` may take {longest} bytes, and a message holds {MAX_MESSAGE}",
+            path.template()
+        );
+        let help = if is_unstated {
+            "give its strings and lists a `max`; without one a string has 1024 bytes and a list 256 elements"
+        } else {
+            "give its strings and lists a smaller `max`"
+        };
+        sink.push(
+            Diagnostic::new(code, path.span, headline)
+                .help(help)
+                .help("or make the list a path with a key, so that one element travels instead of all"),
+        );
     }
 }

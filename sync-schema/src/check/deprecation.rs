@@ -25,12 +25,11 @@ pub(super) fn deprecation<'a>(
         }
     }
     if let Some(date) = &written.remove_after
-        && !is_date(&date.value) {
-            let headline = format!("`{}` is no date of the calendar", date.value);
-            sink.push(
-                Diagnostic::new(INVALID_DEPRECATION, date.span, headline).help("write it as `2026-12-31`"),
-            );
-        }
+        && !is_date(&date.value)
+    {
+        let headline = format!("`{}` is no date of the calendar", date.value);
+        sink.push(Diagnostic::new(INVALID_DEPRECATION, date.span, headline).help("write it as `2026-12-31`"));
+    }
     let text = |part: &Option<crate::span::Spanned<String>>| part.as_ref().map(|part| part.value.clone());
     Deprecation {
         since: text(&written.since),

@@ -15,7 +15,7 @@ pub(super) const MAX_LENGTH: usize = 64;
 /// Checks a declared name: snake case, and none of the words that mean something else there.
 pub(super) fn declared(sink: &mut Sink, what: &str, name: &Spanned<String>, reserved: &[&str]) {
     if !is_snake(&name.value) {
-        let spelled = ascii_snake(&name.value);
+        let spelled = naming::snake(&name.value);
         let help = is_snake(&spelled).then(|| format!("write `{spelled}`"));
         refuse(
             sink,
@@ -113,14 +113,6 @@ fn is_identifier(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn ascii_snake(name: &str) -> String {
-    let ascii: String = name
-        .chars()
-        .map(|letter| if letter.is_ascii() { letter } else { '_' })
-        .collect();
-    naming::snake(&ascii)
 }
 
 /// The names of one namespace: refuses a second one that is equal, or equal after casing.

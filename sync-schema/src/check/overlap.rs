@@ -142,11 +142,11 @@ impl Search<'_, '_> {
                 .first()
                 .map(|(_, child)| *child)
                 .or(keys.first().map(|(_, child)| *child))
-            {
-                let inner = self.nodes[child].first;
-                let trail = example(self, inner);
-                self.report(outer, inner, &trail);
-            }
+        {
+            let inner = self.nodes[child].first;
+            let trail = example(self, inner);
+            self.report(outer, inner, &trail);
+        }
         for (text, child) in &literals {
             self.with(text.clone(), |search| search.inside(*child));
             for (domain, other) in &keys {

@@ -23,6 +23,8 @@ pub(super) struct Draft<'a> {
     pub(super) segments: Vec<Segment>,
     pub(super) keys: Vec<Key>,
     pub(super) ty: Option<(Type, bool)>,
+    /// Whether the type itself leaves a greatest length to its default.
+    pub(super) is_unstated: bool,
 }
 
 /// Names, keys and types of all paths. A path without usable keys is left out.
@@ -38,6 +40,7 @@ pub(super) fn drafts<'a>(
         let name = path_name(sink, &leaf);
         taken.take(sink, &name.value, name.span);
         let keys = template::keys(sink, types, scopes, &leaf.parts, leaf.span());
+        types.watch();
         let ty = types.entry(sink, leaf.ty, &name.value);
         if let Some((segments, keys)) = keys {
             drafts.push(Draft {
@@ -46,6 +49,7 @@ pub(super) fn drafts<'a>(
                 segments,
                 keys,
                 ty,
+                is_unstated: types.was_unstated(),
             });
         }
     }
@@ -80,6 +84,8 @@ pub(super) struct Surroundings<'a, 'b> {
 /// Paths and components, not numbered yet.
 pub(super) struct Built {
     pub(super) paths: Vec<Path>,
+    /// For each path, whether its type itself leaves a greatest length to its default.
+    pub(super) unstated: Vec<bool>,
     pub(super) components: Vec<Component>,
     /// Whether a class of permission is used, by position.
     pub(super) used_classes: Vec<bool>,
@@ -103,6 +109,7 @@ pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surrou
     }
     let mut built = Built {
         paths: Vec::with_capacity(drafts.len()),
+        unstated: Vec::with_capacity(drafts.len()),
         components: around
             .components
             .iter()
@@ -145,6 +152,7 @@ fn one(
         segments,
         keys,
         ty,
+        is_unstated,
     } = draft;
     let template = template_text(&segments, &keys);
     let own = leaf.inherited;
@@ -258,6 +266,7 @@ fn one(
         .iter()
         .filter_map(|key| keys.iter().position(|other| other.name == key.name))
         .collect();
+    built.unstated.push(is_unstated);
     built.paths.push(Path {
         id: 0,
         name,

@@ -149,23 +149,24 @@ fn key_type(
     };
     let ty = types.key(sink, &expression, &name.value)?;
     if let Some((other, span)) = declared
-        && types.resolve(other) != types.resolve(&ty) {
-            let headline = format!(
-                "key `{}` is {} here and {} in its scope",
-                name.value,
-                types.describe(&ty),
-                types.describe(other)
-            );
-            sink.push(
-                Diagnostic::new(codes::KEY_TYPE_DIFFERS, written.span, headline)
-                    .related(*span, "the scope's")
-                    .help(format!(
-                        "write `{{{}}}`, or give the key another name",
-                        name.value
-                    )),
-            );
-            return None;
-        }
+        && types.resolve(other) != types.resolve(&ty)
+    {
+        let headline = format!(
+            "key `{}` is {} here and {} in its scope",
+            name.value,
+            types.describe(&ty),
+            types.describe(other)
+        );
+        sink.push(
+            Diagnostic::new(codes::KEY_TYPE_DIFFERS, written.span, headline)
+                .related(*span, "the scope's")
+                .help(format!(
+                    "write `{{{}}}`, or give the key another name",
+                    name.value
+                )),
+        );
+        return None;
+    }
     Some(ty)
 }
 

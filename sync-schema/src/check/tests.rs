@@ -257,7 +257,7 @@ fn types() {
     assert_eq!(code_of_type(cases(&names)), ["S0414"]);
     assert_eq!(
         codes(&with_paths(vec![synced("p", list(ty("string")))])),
-        ["S0313"]
+        ["S0315"]
     );
 }
 

@@ -58,6 +58,10 @@ pub(super) struct Types {
     used: HashSet<usize>,
     /// Set elements and map keys, to be looked at once all types are known.
     keys: Vec<(Type, Span, &'static str)>,
+    /// Types whose greatest length nobody has stated, somewhere in them.
+    unstated: HashSet<usize>,
+    /// Whether the type being lowered is one of them.
+    is_unstated: bool,
 }
 
 /// What may stand in a place.
@@ -77,6 +81,8 @@ impl Types {
             taken: Namespace::new("type", naming::pascal),
             used: HashSet::new(),
             keys: Vec::new(),
+            unstated: HashSet::new(),
+            is_unstated: false,
         };
         for definition in definitions {
             declared(sink, "type", &definition.name, BUILT_IN);
@@ -91,12 +97,43 @@ impl Types {
             });
         }
         for (place, definition) in definitions.iter().enumerate() {
+            types.is_unstated = false;
             match types.shape(sink, &definition.ty, &definition.name.value, 0) {
                 Some(shape) => types.list[place].shape = shape,
                 None => types.faulty[place] = true,
             }
+            if types.is_unstated {
+                types.unstated.insert(place);
+            }
         }
         types
+    }
+
+    /// Begins to watch whether a greatest length is left to its default.
+    pub(super) fn watch(&mut self) {
+        self.is_unstated = false;
+    }
+
+    /// Whether the type lowered since [`Types::watch`] leaves a greatest length to its default, itself
+    /// or in a type that it names. To be asked for types that are known to be sound.
+    pub(super) fn is_unstated(&self, was_unstated: bool, ty: &Type) -> bool {
+        let mut open = Vec::new();
+        collect(ty, &mut open);
+        let mut seen = HashSet::new();
+        while let Some(place) = open.pop() {
+            if self.unstated.contains(&place) {
+                return true;
+            }
+            if seen.insert(place) {
+                open.extend(references(&self.list[place].shape));
+            }
+        }
+        was_unstated
+    }
+
+    /// Whether a greatest length was left to its default since [`Types::watch`].
+    pub(super) fn was_unstated(&self) -> bool {
+        self.is_unstated
     }
 
     /// The type of an entry, and whether it was written with `?`.
@@ -298,11 +335,13 @@ impl Types {
                     .then(|| Type::Optional(Box::new(ty)))
             }
             TypeShape::List(item, written_bounds) => {
+                self.is_unstated |= written_bounds.max.is_none();
                 let max = bounds::count(sink, written_bounds, "list");
                 let item = self.lower(sink, item, &format!("{owner}_item"), Place::Inside, below)?;
                 Some(Type::List(Box::new(item), max?))
             }
             TypeShape::Set(item, written_bounds) => {
+                self.is_unstated |= written_bounds.max.is_none();
                 let max = bounds::count(sink, written_bounds, "set");
                 let span = item.span;
                 let item = self.lower(sink, item, &format!("{owner}_item"), Place::Inside, below)?;
@@ -310,6 +349,7 @@ impl Types {
                 Some(Type::Set(Box::new(item), max?))
             }
             TypeShape::Map(key, value, written_bounds) => {
+                self.is_unstated |= written_bounds.max.is_none();
                 let max = bounds::count(sink, written_bounds, "map");
                 let span = key.span;
                 let key = self.lower(sink, key, &format!("{owner}_key"), Place::Inside, below);
@@ -318,6 +358,7 @@ impl Types {
                 Some(Type::Map(Box::new(key?), Box::new(value), max?))
             }
             TypeShape::Bounded(name, written_bounds) => {
+                self.is_unstated |= written_bounds.max.is_none() && has_length(&name.value);
                 bounds::built_in(sink, name, written_bounds, self.names.iter())
             }
             TypeShape::Record(_) | TypeShape::Enum(_) | TypeShape::Union(_) => {
@@ -333,6 +374,7 @@ impl Types {
         }
         let name = Spanned::new(name.to_owned(), span);
         if BUILT_IN.contains(&name.value.as_str()) {
+            self.is_unstated |= has_length(&name.value);
             return bounds::built_in(sink, &name, &Default::default(), std::iter::empty());
         }
         let help = suggest(
@@ -473,6 +515,10 @@ impl Types {
         }
         whole.then_some(cases)
     }
+}
+
+fn has_length(built_in: &str) -> bool {
+    matches!(built_in, "string" | "bytes")
 }
 
 /// Positions of all types that a shape refers to.

@@ -126,9 +126,10 @@ must not be possible, so the bounds of the type have to keep it smaller. Data th
 piece is better off as a path with a key anyway: then only the piece travels.
 
 ```yaml
+types:
+  book: { string: { max: 65536 } }   # with its envelope that is more than a message
 paths:
-  notes: { type: [string], level: batch, permission: anyone }
-  # 256 strings of 1,024 bytes. Write `notes.{note: u8}: { type: string? … }`
+  books.{book: u8}: { type: book, level: batch, permission: anyone }
 ```
 ";
 
@@ -141,6 +142,17 @@ types:
   trade_item: { enum: [sword, shield] }
 paths:
   trade: { type: [{ record: { id: u32 } }], level: local }   # would be `trade_item`, too
+```
+";
+
+    MAY_BE_TOO_LARGE = "S0315", Warning, "an entry with default bounds may not fit into a message",
+"A string without `max` has up to 1,024 bytes and a list up to 256 elements; together that may be more than
+the 65,536 bytes of a message. A write that is really that long is refused when it is made. State bounds
+that fit the data, or make the list a path with a key: then only the piece that changed travels.
+
+```yaml
+paths:
+  notes: { type: [string], level: batch, permission: anyone }   # `{ string: { max: 200 } }`
 ```
 ";
 }

@@ -196,10 +196,11 @@ fn escape(text: &str, place: &mut usize) -> Result<(u8, u8), Fault> {
     let start = *place;
     let rest = &text[start + 1..];
     if let Some(digits) = rest.strip_prefix('x').and_then(|rest| rest.get(..2))
-        && let Ok(byte) = u8::from_str_radix(digits, 16) {
-            *place += 4;
-            return Ok((byte, byte));
-        }
+        && let Ok(byte) = u8::from_str_radix(digits, 16)
+    {
+        *place += 4;
+        return Ok((byte, byte));
+    }
     match rest.bytes().next() {
         Some(byte) if byte.is_ascii_punctuation() || byte == b' ' => {
             *place += 2;
