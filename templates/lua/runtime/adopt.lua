@@ -1,0 +1,36 @@
+-- adopt: takes in what stands in the host's tables but is unknown to the runtime.
+
+local function consider(work, path, keys)
+    if not runtime.check_keys(path, keys, path.count) then
+        return
+    end
+    local record = runtime.find_record(work.peer, path, keys)
+    local value, known = runtime.current(work.peer, path, keys, record)
+    if value ~= nil and not known then
+        table.insert(work, { path = path, keys = keys, value = value, order = runtime.encode_keys(path, keys) })
+    end
+end
+
+local function in_order(left, right)
+    return runtime.bytes_less(left.order, right.order)
+end
+
+--- Stamps all such entries as this peer's own writes. Gives their paths, in the order of path ids
+--- and keys, as `{ path = name, keys = keys by name }`; what is invalid or refused is left alone.
+function runtime.adopt(peer)
+    local adopted = {}
+    runtime.enter(peer)
+    local root = runtime.root(peer)
+    for _, path in ipairs(peer.schema.paths) do
+        local work = { peer = peer }
+        runtime.each_stored(path, root, {}, 1, consider, work)
+        table.sort(work, in_order)
+        for _, entry in ipairs(work) do
+            if runtime.assign(peer, path, entry.keys, entry.value) then
+                table.insert(adopted, { path = path.name, keys = runtime.named_keys(path, entry.keys) })
+            end
+        end
+    end
+    runtime.leave(peer)
+    return adopted
+end

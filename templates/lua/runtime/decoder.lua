@@ -1,0 +1,176 @@
+-- decoder: reads messages. It evaluates nothing, looks at no state and changes none: its result is
+-- a table of checked changes, or a reason. There is one encoding of everything, so whatever a
+-- writer could have left out is refused.
+
+local fail = runtime.fail
+local take_byte, take_bytes = runtime.take_byte, runtime.take_bytes
+local take_varint, take_zigzag = runtime.take_varint, runtime.take_zigzag
+local floor = math.floor
+local byte, len = string.byte, string.len
+
+local function take_stamp(reader)
+    local data = take_bytes(reader, 6)
+    local stamp, scale = 0, 1
+    for position = 1, 6 do
+        stamp = stamp + byte(data, position) * scale
+        scale = scale * 256
+    end
+    return stamp
+end
+
+-- The keys of a change; `before` is the change before if it has the same path.
+local function take_keys(reader, path, leading, counts_up, before)
+    local keys, types, count = {}, path.types, path.count
+    if (leading > 0 and leading >= count) or (counts_up and leading + 1 ~= count) then
+        fail("more keys are left out than the path has")
+    end
+    for index = 1, leading do
+        keys[index] = before[index]
+    end
+    if counts_up then
+        if not path.whole_last then
+            fail("a key cannot be counted up")
+        end
+        keys[count] = runtime.checked(types[count], before[count] + 1)
+    else
+        for index = leading + 1, count do
+            keys[index] = types[index]:take_key(reader)
+        end
+    end
+    if before then
+        local possible, up = runtime.omission(path, before, keys)
+        if possible ~= leading or up ~= counts_up then
+            fail("more keys could have been left out")
+        end
+    end
+    return keys
+end
+
+-- A change up to its keys and value; `previous` is { id, keys } of the change before.
+local function take_change(reader, schema, previous, expected, exact)
+    local header = take_byte(reader)
+    local same = header >= 128
+    local rest = same and header - 128 or header
+    local clear = rest >= 64
+    rest = clear and rest - 64 or rest
+    local differs = rest >= 32
+    rest = differs and rest - 32 or rest
+    local leading = floor(rest / 4)
+    rest = rest - leading * 4
+    local counts_up = rest >= 2
+    if rest == 1 or rest == 3 then
+        fail("a reserved bit is set")
+    elseif not same and (leading > 0 or counts_up) then
+        fail("keys are left out, but the path is not")
+    elseif same and not previous then
+        fail("the first change leaves its path out")
+    end
+    local id = same and previous.id or take_varint(reader)
+    if not same and previous and previous.id == id then
+        fail("the path could have been left out")
+    end
+    local stamp = expected
+    if differs then
+        local difference = take_zigzag(reader)
+        if difference == 0 or not previous then
+            fail("a difference is there for nothing")
+        end
+        stamp = stamp + difference
+    end
+    if stamp < 0 or stamp >= runtime.STAMP_LIMIT then
+        fail("a stamp is not below 2^48")
+    end
+    local change = { id = id, stamp = stamp }
+    local path = schema.by_id[id]
+    if not path then
+        return change
+    end
+    change.path = path
+    change.keys = take_keys(reader, path, leading, counts_up, same and previous.keys or nil)
+    if not clear then
+        change.value = path.type:take_value(reader)
+    end
+    if exact and reader.position <= reader.limit then
+        fail("there are bytes left over after the value")
+    end
+    return change
+end
+
+local function take_changes(reader, schema, message)
+    local finish, count = reader.limit, 0
+    local exact = message.hash == schema.hash
+    local expected, previous = message.base, nil
+    while reader.position <= finish do
+        local length = take_varint(reader)
+        local last = reader.position + length - 1
+        if length < 1 or last > finish then
+            fail("a change has the wrong length")
+        end
+        reader.limit = last
+        local change = take_change(reader, schema, previous, expected, exact)
+        reader.limit = finish
+        reader.position = last + 1
+        count = count + 1
+        message[count] = change
+        expected = change.stamp + 1
+        previous = change
+        if change.stamp > message.newest then
+            message.newest = change.stamp
+        end
+    end
+    if count == 0 then
+        fail("the message has no changes")
+    end
+    message.count = count
+end
+
+--- Reads a message, and gives a table with kind and
+---  changes: origin, atomic, sequence, base, newest, count, and in 1 to count { id, stamp, path, keys,
+---           value }, the last three absent if the path is unknown;
+---  request: component.
+---  own: nothing more, since the message says that this peer, called `name`, made it.
+--- Fails with an error on malformed data; of another version it reads nothing and gives nil.
+function runtime.decode_message(schema, name, sender, data)
+    local length = len(data)
+    if length > runtime.MESSAGE_LIMIT then
+        fail("the message is longer than 65536 bytes")
+    end
+    local reader = { data = data, position = 1, limit = length }
+    local first = take_byte(reader)
+    if first < 32 or first >= 40 then
+        return nil
+    end
+    local message = { hash = take_bytes(reader, 3) }
+    if first >= 36 then
+        if first > 36 then
+            fail("a request has no flags")
+        end
+        message.kind = "request"
+        message.component = take_varint(reader)
+        if reader.position <= reader.limit then
+            fail("there are bytes left over after the component")
+        end
+        return message
+    end
+    local flags = first - 32
+    message.kind = "changes"
+    message.atomic = flags >= 2
+    message.origin = sender
+    if flags == 1 or flags == 3 then
+        message.origin = take_bytes(reader, take_varint(reader))
+        if not runtime.is_peer_name(message.origin) then
+            fail("the origin's name is not 1 to 64 bytes of UTF-8")
+        elseif message.origin == name then
+            message.kind = "own"
+            return message
+        end
+    end
+    message.sequence = take_varint(reader)
+    if message.sequence < 1 or message.sequence >= runtime.EXACT then
+        fail("the sequence number is not from 1 to 2^53 - 1")
+    end
+    message.base = take_stamp(reader)
+    message.newest = message.base
+    take_changes(reader, schema, message)
+    return message
+end

@@ -1,0 +1,203 @@
+-- entries: values in the host's tables, and what the runtime knows about them.
+--
+-- A value stands under root() at its path. What is known of it stands in saved().entries, by path
+-- id, then by each key: a record { stamp, origin, mark } and, while it waits in the outbox, { place,
+-- kind, urgency, due, group }. The mark is the value as the runtime last stored it, or a digest of
+-- its bytes where that is no short single value; a record without a mark is a tombstone. A value that does not
+-- agree with its mark was written around the setters.
+--
+-- All of it is plain data, so that the host can save it with any serialiser: string keys and
+-- marks go through `safe_text`.
+
+local safe_text, unsafe_text = runtime.safe_text, runtime.unsafe_text
+local find, len = string.find, string.len
+
+local function segment_of(segment, keys)
+    if type(segment) == "number" then
+        return keys[segment]
+    end
+    return segment
+end
+
+runtime.segment_of = segment_of
+
+--- The host's tables, or nil and what is wrong.
+function runtime.root(peer)
+    local root = runtime.ask(peer, "root")
+    if type(root) ~= "table" then
+        return nil, "the host's root() is not a table"
+    end
+    return root
+end
+
+--- The value that stands in the host's tables, as the host has it.
+function runtime.stored(peer, path, keys)
+    local place = runtime.root(peer)
+    local segments = path.segments
+    for index = 1, path.depth do
+        if type(place) ~= "table" then
+            return nil
+        end
+        local segment = segments[index]
+        if type(segment) == "number" then
+            segment = keys[segment]
+        end
+        place = place[segment]
+    end
+    return place
+end
+
+--- The table that holds an entry, created on the way, and the entry's key in it. The third and
+--- fourth result name the first table that was created, so that it can be taken back.
+function runtime.holder(peer, path, keys)
+    local place, problem = runtime.root(peer)
+    if not place then
+        return nil, problem
+    end
+    local segments, depth = path.segments, path.depth
+    local made_in, made_key
+    for index = 1, depth - 1 do
+        local segment = segment_of(segments[index], keys)
+        local following = place[segment]
+        if following == nil then
+            following = {}
+            place[segment] = following
+            if not made_in then
+                made_in, made_key = place, segment
+            end
+        elseif type(following) ~= "table" then
+            return nil, "the host has " .. runtime.show(following) .. " where the table '"
+                .. runtime.show(segment) .. "' belongs"
+        end
+        place = following
+    end
+    return place, segment_of(segments[depth], keys), made_in, made_key
+end
+
+--- The record of an entry, if there is one.
+function runtime.find_record(peer, path, keys)
+    local place = peer.saved.entries[path.id]
+    for index = 1, path.count do
+        if not place then
+            return nil
+        end
+        local key = keys[index]
+        if type(key) == "string" then
+            key = safe_text(key)
+        end
+        place = place[key]
+    end
+    return place
+end
+
+--- Puts a record where `find_record` finds it; nil removes it.
+function runtime.set_record(peer, path, keys, record)
+    local place, key = peer.saved.entries, path.id
+    for index = 1, path.count do
+        local following = place[key]
+        if not following then
+            following = {}
+            place[key] = following
+        end
+        place = following
+        key = keys[index]
+        if type(key) == "string" then
+            key = safe_text(key)
+        end
+    end
+    place[key] = record
+end
+
+local function visit(path, place, keys, depth, action, argument)
+    if depth == path.count then
+        local copy = {}
+        for index = 1, depth do
+            copy[index] = keys[index]
+        end
+        action(argument, path, copy, place)
+        return
+    end
+    for key, following in pairs(place) do
+        keys[depth + 1] = type(key) == "string" and unsafe_text(key) or key
+        visit(path, following, keys, depth + 1, action, argument)
+    end
+end
+
+--- Calls action(argument, path, keys, record) for all records of a path, in no particular order.
+--- The keys belong to the action.
+function runtime.each_record(peer, path, action, argument)
+    local place = peer.saved.entries[path.id]
+    if place then
+        visit(path, place, {}, 0, action, argument)
+    end
+end
+
+--- What a record remembers of a stored value; nil for nil.
+function runtime.mark(path, value)
+    local kind = type(value)
+    if kind == "boolean" or value == nil then
+        return value
+    elseif kind == "number" then
+        if value - value ~= 0 then
+            return value > 0 and "inf" or "-inf"
+        end
+        return value
+    elseif kind == "string" and len(value) <= 32 and path.type.kind ~= "bytes"
+            and not find(value, "[%z\1-\31\127\\]") then
+        return value
+    end
+    return runtime.digest(runtime.encode_value(path, value))
+end
+
+--- The value in the host's tables as it would be stored, and whether it is what the record says.
+--- A value that is not valid gives nil, false.
+function runtime.current(peer, path, keys, record)
+    local found = runtime.stored(peer, path, keys)
+    if found == nil then
+        return nil, record == nil or record.mark == nil
+    end
+    local value, problem = path.type:check(found)
+    if problem then
+        return nil, false, found
+    elseif value == nil then
+        -- A flag that the host spells as false is absent.
+        return nil, record == nil or record.mark == nil
+    elseif not record then
+        return value, false, found
+    end
+    return value, runtime.mark(path, value) == record.mark, found
+end
+
+--- Whether two values that are fit to be stored are equal.
+function runtime.is_same(path, left, right)
+    if type(left) == "table" and type(right) == "table" then
+        return runtime.encode_value(path, left) == runtime.encode_value(path, right)
+    end
+    return left == right
+end
+
+--- A copy of a value for others to keep: the stored tables stay the runtime's own.
+function runtime.copy(path, value)
+    if type(value) ~= "table" then
+        return value
+    end
+    local copy, problem = path.type:check(value)
+    if problem then
+        return nil
+    end
+    return copy
+end
+
+--- Stores a value or its absence. Fails where the host has something else than a table on the way.
+function runtime.store(peer, path, keys, value)
+    local place, key, made_in, made_key
+    if value == nil and runtime.stored(peer, path, keys) == nil then
+        return true
+    end
+    place, key, made_in, made_key = runtime.holder(peer, path, keys)
+    if not place then
+        return false, key
+    end
+    place[key] = value
+    return true, nil, made_in, made_key
+end

@@ -1,0 +1,78 @@
+-- host: calls of the adapter. A host that fails must not leave the runtime between two states, so
+-- every call is protected, and its failure counts as the answer nil.
+
+local pcall = pcall
+
+--- Says something to the host's log, if it has one.
+function runtime.log(peer, level, text)
+    local log = peer.adapter.log
+    if log then
+        pcall(log, level, text)
+    end
+end
+
+--- What the adapter's function of this name answers.
+function runtime.ask(peer, name, first, second, third)
+    local fine, result, reason = pcall(peer.adapter[name], first, second, third)
+    if fine then
+        return result, reason
+    end
+    runtime.log(peer, "error", "the adapter's " .. name .. " failed: " .. tostring(result))
+    return nil, "the adapter's " .. name .. " failed"
+end
+
+local ask = runtime.ask
+
+--- Seconds of the clock that only grows.
+function runtime.now(peer)
+    local now = ask(peer, "now")
+    if type(now) ~= "number" or now ~= now then
+        return 0
+    end
+    return now
+end
+
+--- This peer's name, or nil and what is wrong with it.
+function runtime.own_name(peer)
+    local name = ask(peer, "name")
+    if not runtime.is_peer_name(name) then
+        return nil, "the host's name() is not 1 to 64 bytes of UTF-8"
+    end
+    return name
+end
+
+--- Whether anything may be sent just now.
+function runtime.can_send(peer)
+    return ask(peer, "in_group") and ask(peer, "can_sync_now")
+end
+
+--- Whether a player may write an entry, by this peer's registry and host.
+function runtime.is_permitted(peer, player, path, keys)
+    if path.owner and keys[path.owner] ~= player then
+        return false
+    end
+    local permission = path.permission
+    if permission == "anyone" then
+        return true
+    elseif permission == "self" then
+        return keys[path.permission_argument] == player
+    elseif permission == "authority" then
+        return ask(peer, "is_authority", player) and true or false
+    end
+    return ask(peer, "can", player, path.permission_argument, runtime.named_keys(path, keys)) and true or false
+end
+
+--- The level of an entry.
+function runtime.level_of(peer, path, keys)
+    return path.level or path.rule(keys, peer.flag)
+end
+
+--- The function that decision rules ask for host flags.
+function runtime.flag_reader(peer)
+    return function(name)
+        if not peer.adapter.flag then
+            return false
+        end
+        return ask(peer, "flag", name) and true or false
+    end
+end

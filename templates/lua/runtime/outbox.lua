@@ -1,0 +1,317 @@
+-- outbox: what has to leave, and when. A unit is one entry { path, keys, record } or a group
+-- { members = list of such entries }, with place, rank (of its level), urgency and due. It stands
+-- either in `idle` or in the queue `due[urgency]`, ordered by place. What a unit must keep over a
+-- restart stands in the records of its entries.
+--
+-- Units are taken out of a queue by marking them as gone, and moved to a more urgent one by their
+-- urgency alone: whoever walks a queue skips what does not belong to it.
+
+--- The most entries that may wait.
+runtime.OUTBOX_LIMIT = 100000
+
+local function new_queue()
+    return { first = 1, last = 0, sorted = true }
+end
+
+--- An outbox with nothing in it.
+function runtime.new_outbox()
+    return {
+        units = {}, -- by record
+        idle = {}, -- set of units
+        due = { new_queue(), new_queue(), new_queue() },
+        waiting = 0, -- entries
+        place = 0,
+        group = 0,
+        windows = {}, -- by delay: when it closes
+        batch = { count = 0, n = 0 }, -- a writer that only measures
+    }
+end
+
+local function each_entry(unit, action, argument)
+    if unit.members then
+        for _, entry in ipairs(unit.members) do
+            action(entry, argument)
+        end
+    else
+        action(unit, argument)
+    end
+end
+
+runtime.each_entry = each_entry
+
+local function note_due(entry)
+    entry.record.due = true
+end
+
+--- Puts a unit where the next flush finds it.
+function runtime.make_due(outbox, unit)
+    if unit.due then
+        return
+    end
+    outbox.idle[unit] = nil
+    unit.due = true
+    each_entry(unit, note_due)
+    local queue = outbox.due[unit.urgency]
+    local before = queue[queue.last]
+    if before and before.place > unit.place then
+        queue.sorted = false
+    end
+    queue.last = queue.last + 1
+    queue[queue.last] = unit
+end
+
+local make_due = runtime.make_due
+
+local function by_place(left, right)
+    return left.place < right.place
+end
+
+--- A queue with its units in order and no unit that has gone before `first`.
+function runtime.tidy_queue(queue, urgency)
+    if not queue.sorted then
+        local kept, count = {}, 0
+        for index = queue.first, queue.last do
+            local unit = queue[index]
+            queue[index] = nil
+            if not unit.gone and unit.urgency == urgency then
+                count = count + 1
+                kept[count] = unit
+            end
+        end
+        table.sort(kept, by_place)
+        for index = 1, count do
+            queue[index] = kept[index]
+        end
+        queue.first, queue.last, queue.sorted = 1, count, true
+    end
+    local unit = queue[queue.first]
+    while unit and (unit.gone or unit.urgency ~= urgency) do
+        queue[queue.first] = nil
+        queue.first = queue.first + 1
+        unit = queue[queue.first]
+    end
+    if queue.first > queue.last then
+        queue.first, queue.last = 1, 0
+    end
+    return queue
+end
+
+-- A batch unit joins the window of its delay, or opens it.
+local function join_window(peer, unit, delay)
+    local outbox = peer.outbox
+    unit.window = delay
+    if not outbox.windows[delay] then
+        outbox.windows[delay] = runtime.now(peer) + delay
+    end
+end
+
+--- Closes the windows that are over, or all of them.
+function runtime.close_windows(outbox, now)
+    local closed, any = {}, false
+    for delay, deadline in pairs(outbox.windows) do
+        if not now or now >= deadline then
+            closed[delay] = true
+            any = true
+        end
+    end
+    if not any then
+        return
+    end
+    for delay in pairs(closed) do
+        outbox.windows[delay] = nil
+    end
+    for unit in pairs(outbox.idle) do
+        if unit.rank == 2 and closed[unit.window] then
+            make_due(outbox, unit)
+        end
+    end
+    outbox.batch.count = 0
+end
+
+-- Measures a batch entry; the entries before it leave when it does not fit into their message.
+local function measure(peer, entry, value)
+    local outbox = peer.outbox
+    local batch, schema = outbox.batch, peer.schema
+    local stamp = entry.record.stamp
+    if batch.count == 0 then
+        runtime.begin_message(batch, schema, peer.saved.sequence + 1, stamp, false)
+    end
+    local bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
+    if batch.count > 0 and batch.size + string.len(bytes) > schema.mtu then
+        runtime.close_windows(outbox, nil)
+        runtime.begin_message(batch, schema, peer.saved.sequence + 1, stamp, false)
+        bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
+    end
+    runtime.add_change(batch, entry.path, entry.keys, stamp, bytes)
+    batch[batch.n] = nil
+    batch.n = batch.n - 1
+end
+
+-- Puts a new unit at its place; `value` is that of a single entry.
+local function place_unit(peer, unit, delay, value)
+    local outbox = peer.outbox
+    if not unit.place then
+        outbox.place = outbox.place + 1
+        unit.place = outbox.place
+    end
+    if unit.rank == 1 then
+        make_due(outbox, unit)
+        return
+    end
+    if unit.rank == 2 then
+        if not unit.members then
+            measure(peer, unit, value)
+        end
+        join_window(peer, unit, delay)
+    end
+    outbox.idle[unit] = true
+end
+
+runtime.place_unit = place_unit
+
+local function write_down(unit, entry)
+    local record = entry.record
+    record.place, record.kind, record.urgency, record.group = unit.place, unit.rank, unit.urgency, unit.group
+    record.due = unit.due
+end
+
+-- A unit that waits gets a faster level.
+local function hasten(peer, unit, level, value)
+    local outbox = peer.outbox
+    local was_urgency = unit.urgency
+    if level.urgency < was_urgency then
+        unit.urgency = level.urgency
+    end
+    if level.rank < unit.rank then
+        unit.rank = level.rank
+        if not unit.due then
+            outbox.idle[unit] = nil
+            place_unit(peer, unit, level.delay, value)
+        end
+    end
+    if unit.due and unit.urgency < was_urgency then
+        unit.due = false
+        make_due(outbox, unit)
+    end
+end
+
+--- Routes an entry that was written: `level` is not local.
+function runtime.enqueue(peer, path, keys, record, level, value)
+    local outbox = peer.outbox
+    local unit = outbox.units[record]
+    if unit then
+        hasten(peer, unit, level, value)
+    else
+        unit = { path = path, keys = keys, record = record, rank = level.rank, urgency = level.urgency }
+        outbox.units[record] = unit
+        outbox.waiting = outbox.waiting + 1
+        place_unit(peer, unit, level.delay, value)
+    end
+    if unit.members then
+        for _, entry in ipairs(unit.members) do
+            write_down(unit, entry)
+        end
+    else
+        write_down(unit, unit)
+    end
+end
+
+--- Puts entries { path, keys, record } into one group, at the most urgent of their levels.
+function runtime.enqueue_group(peer, entries, rank, urgency, delay)
+    local outbox = peer.outbox
+    local unit = { members = {}, rank = rank, urgency = urgency }
+    for _, entry in ipairs(entries) do
+        local waiting = outbox.units[entry.record]
+        if not (waiting and waiting.members) then
+            if waiting then
+                -- It waited alone: the group takes its place, and is not slower than it was.
+                waiting.gone = true
+                outbox.idle[waiting] = nil
+                unit.place = unit.place and unit.place < waiting.place and unit.place or waiting.place
+                unit.urgency = waiting.urgency < unit.urgency and waiting.urgency or unit.urgency
+                if waiting.due then
+                    unit.rank = 1
+                end
+            else
+                outbox.waiting = outbox.waiting + 1
+            end
+            outbox.units[entry.record] = unit
+            table.insert(unit.members, entry)
+        end
+    end
+    if not unit.members[1] then
+        return
+    end
+    outbox.group = outbox.group + 1
+    unit.group = outbox.group
+    place_unit(peer, unit, delay or 0, nil)
+    for _, entry in ipairs(unit.members) do
+        write_down(unit, entry)
+    end
+end
+
+local function wipe(record)
+    record.place, record.kind, record.urgency, record.group, record.due = nil, nil, nil, nil, nil
+end
+
+--- Takes an entry out, because it was sent or because it has been overwritten.
+function runtime.dequeue(outbox, record)
+    local unit = outbox.units[record]
+    if not unit then
+        return
+    end
+    outbox.units[record] = nil
+    outbox.waiting = outbox.waiting - 1
+    wipe(record)
+    if unit.members then
+        local rest, count = {}, 0
+        for _, entry in ipairs(unit.members) do
+            if entry.record ~= record then
+                count = count + 1
+                rest[count] = entry
+            end
+        end
+        unit.members = rest
+        if count > 0 then
+            return
+        end
+    end
+    unit.gone = true
+    outbox.idle[unit] = nil
+end
+
+local function concerns(unit, component)
+    if unit.members then
+        for _, entry in ipairs(unit.members) do
+            if entry.path.component == component then
+                return true
+            end
+        end
+        return false
+    end
+    return unit.path.component == component
+end
+
+--- Makes due what waits under a component, or everything.
+function runtime.push_units(outbox, component)
+    local open = {}
+    for unit in pairs(outbox.idle) do
+        if not component or concerns(unit, component) then
+            make_due(outbox, unit)
+        elseif unit.window then
+            open[unit.window] = true
+        end
+    end
+    -- A window that has nothing left begins anew with its next change.
+    local any = false
+    for delay in pairs(outbox.windows) do
+        if open[delay] then
+            any = true
+        else
+            outbox.windows[delay] = nil
+        end
+    end
+    if not any then
+        outbox.batch.count = 0
+    end
+end

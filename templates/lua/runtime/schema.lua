@@ -1,0 +1,141 @@
+-- schema: what the generated section says about a schema: levels, components, paths and scopes.
+
+local concat = table.concat
+local show = runtime.show
+
+-- Ranks of level kinds, faster ones first, and of priorities, more urgent ones first.
+local RANKS = { realtime = 1, batch = 2, granular = 3, manual = 4, ["local"] = 5 }
+local URGENCIES = { high = 1, normal = 2, low = 3 }
+runtime.PRIORITIES = { "high", "normal", "low" }
+
+--- A schema: its name, the three bytes of its hash that travel, and the size of a message.
+function runtime.schema(name, first, second, third, mtu)
+    return {
+        name = name,
+        hash = runtime.CHAR[first] .. runtime.CHAR[second] .. runtime.CHAR[third],
+        mtu = mtu,
+        paths = {},
+        by_id = {},
+        components = {},
+        component_ids = {},
+        listed = {},
+    }
+end
+
+--- A level: kind, delay in seconds, priority.
+function runtime.level(kind, delay, priority)
+    return { kind = kind, rank = RANKS[kind], delay = delay, urgency = URGENCIES[priority], is_level = true }
+end
+
+--- A topic; the result is what paths refer to.
+function runtime.component(schema, id, name)
+    local component = { id = id, name = name, paths = {} }
+    schema.components[name] = component
+    schema.component_ids[id] = component
+    table.insert(schema.listed, component)
+    return component
+end
+
+local function add_keys(target, list)
+    local names, types, count = {}, {}, 0
+    while list[count * 2 + 1] do
+        names[count + 1] = list[count * 2 + 1]
+        types[count + 1] = list[count * 2 + 2]
+        count = count + 1
+    end
+    target.names, target.types, target.count = names, types, count
+end
+
+local function count_of(list)
+    local count = 0
+    while list[count + 1] ~= nil do
+        count = count + 1
+    end
+    return count
+end
+
+--- A place for entries. `component` is what `runtime.component` gave, or its id.
+function runtime.path(schema, id, name, template, component, segments, keys, ty, permission, permission_argument,
+        conflict, conflict_argument, rule)
+    local path = {
+        id = id,
+        name = name,
+        template = template,
+        component = schema.component_ids[component] or component,
+        segments = segments,
+        depth = count_of(segments),
+        type = ty,
+        permission = permission,
+        permission_argument = permission_argument,
+        conflict = conflict,
+        owner = conflict == "owner" and conflict_argument or nil,
+        level = type(rule) == "table" and rule or nil,
+        rule = rule,
+    }
+    add_keys(path, keys)
+    path.whole_last = path.count > 0 and path.types[path.count].kind == "integer"
+    schema.by_id[id] = path
+    table.insert(schema.paths, path)
+    table.insert(path.component.paths, path)
+    return path
+end
+
+--- A subtree that can be replaced as a whole.
+function runtime.scope(schema, name, segments, keys, paths)
+    local scope = { schema = schema, name = name, segments = segments, depth = count_of(segments), paths = paths }
+    add_keys(scope, keys)
+    return scope
+end
+
+--- The keys of an entry as they are stored, or nil and what is wrong. Positions without a key are nil.
+function runtime.check_keys(path, keys, count)
+    local types = path.types
+    for index = 1, count do
+        local key, problem = types[index]:check(keys[index])
+        if problem then
+            return nil, "the key " .. path.names[index] .. ": " .. problem
+        end
+        keys[index] = key
+    end
+    return keys
+end
+
+--- The keys of an entry by name, for hosts and hooks.
+function runtime.named_keys(path, keys)
+    local named = {}
+    for index = 1, path.count do
+        named[path.names[index]] = keys[index]
+    end
+    return named
+end
+
+--- An entry as messages call it: `assigned_player{raid=1, slot=4}`.
+function runtime.describe(path, keys)
+    if path.count == 0 then
+        return path.name
+    end
+    local pieces = {}
+    for index = 1, path.count do
+        pieces[index] = path.names[index] .. "=" .. show(keys[index])
+    end
+    return path.name .. "{" .. concat(pieces, ", ", 1, path.count) .. "}"
+end
+
+-- Encodes into one reused list: nothing in here calls the host, so nobody can come between.
+local scratch = { n = 0 }
+
+--- The bytes of an entry's value.
+function runtime.encode_value(path, value)
+    scratch.n = 0
+    path.type:put_value(scratch, value)
+    return concat(scratch, "", 1, scratch.n)
+end
+
+--- The bytes of all keys.
+function runtime.encode_keys(path, keys)
+    scratch.n = 0
+    for index = 1, path.count do
+        path.types[index]:put_key(scratch, keys[index])
+    end
+    return concat(scratch, "", 1, scratch.n)
+end

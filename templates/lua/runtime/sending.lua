@@ -1,0 +1,217 @@
+-- sending: makes messages of what is due, hands them to the host, and keeps the one timer.
+
+local len = string.len
+
+-- Seconds between attempts: after a refused send, and while the host cannot sync.
+local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
+
+-- The value of a waiting entry, and whether it can be sent: not if it was edited around the setters.
+local function sendable(peer, entry)
+    local record = entry.record
+    if record.mark == nil then
+        return nil, true
+    end
+    local value, known = runtime.current(peer, entry.path, entry.keys, record)
+    return value, known
+end
+
+-- Adds an entry to the message in the making; false if it does not fit.
+local function add(peer, writer, entry, value, limit, atomic)
+    local record = entry.record
+    if writer.count == 0 then
+        runtime.begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, atomic)
+    end
+    local bytes = runtime.encode_change(writer, entry.path, entry.keys, record.stamp, value)
+    if writer.count > 0 and writer.size + len(bytes) > limit then
+        return false
+    end
+    runtime.add_change(writer, entry.path, entry.keys, record.stamp, bytes)
+    entry.sent_stamp = record.stamp
+    return true
+end
+
+-- Fills the message with a group; false if one of its entries cannot be sent.
+local function add_group(peer, writer, unit)
+    for _, entry in ipairs(unit.members) do
+        local value, fine = sendable(peer, entry)
+        if not fine or not add(peer, writer, entry, value, runtime.MESSAGE_LIMIT, true) then
+            writer.count = 0
+            return false
+        end
+    end
+    return writer.count > 0
+end
+
+-- The units of the next message, which is in the writer then; nil if nothing can be sent.
+local function gather(peer, writer)
+    local outbox, chosen, count = peer.outbox, {}, 0
+    writer.count = 0
+    for urgency = 1, 3 do
+        local queue = runtime.tidy_queue(outbox.due[urgency], urgency)
+        for index = queue.first, queue.last do
+            local unit = queue[index]
+            if not unit.gone and unit.urgency == urgency then
+                if unit.members then
+                    if count > 0 then
+                        return chosen, count
+                    elseif add_group(peer, writer, unit) then
+                        return { unit }, 1
+                    end
+                else
+                    local value, fine = sendable(peer, unit)
+                    if fine then
+                        if not add(peer, writer, unit, value, peer.schema.mtu, false) then
+                            return chosen, count
+                        end
+                        count = count + 1
+                        chosen[count] = unit
+                    end
+                end
+            end
+        end
+    end
+    if count == 0 then
+        return nil
+    end
+    return chosen, count
+end
+
+-- What was sent leaves the outbox, unless it was written again while the host was sending it.
+local function settle(outbox, entry)
+    if entry.record.stamp == entry.sent_stamp then
+        runtime.dequeue(outbox, entry.record)
+    end
+end
+
+local function refused(peer, reason)
+    local outbox = peer.outbox
+    peer.figures.failed_sends = peer.figures.failed_sends + 1
+    local delay = outbox.retry_delay and outbox.retry_delay * 2 or FIRST_RETRY
+    if delay > LAST_RETRY then
+        delay = LAST_RETRY
+    end
+    outbox.retry_delay = delay
+    outbox.retry_at = runtime.now(peer) + delay
+    runtime.log(peer, "warning", "a message was not sent: " .. tostring(reason))
+end
+
+-- What an earlier name of this peer has left waiting is sent as its own.
+local function claim(entry, name)
+    entry.record.origin = name
+end
+
+-- Hands one message over. The sequence numbers are used up only by what the transport has taken.
+local function send(peer, chosen, count, name)
+    local outbox, writer, figures = peer.outbox, peer.writer, peer.figures
+    for index = 1, count do
+        runtime.each_entry(chosen[index], claim, name)
+    end
+    local data, changes = runtime.end_message(writer), writer.count
+    local taken, reason = runtime.ask(peer, "send", data, runtime.PRIORITIES[chosen[1].urgency])
+    if not taken then
+        refused(peer, reason)
+        return false
+    end
+    peer.saved.sequence = peer.saved.sequence + changes
+    figures.sent_messages = figures.sent_messages + 1
+    figures.sent_changes = figures.sent_changes + changes
+    figures.sent_bytes = figures.sent_bytes + len(data)
+    outbox.retry_delay = nil
+    for index = 1, count do
+        local unit = chosen[index]
+        if unit.members then
+            for _, entry in ipairs(unit.members) do
+                settle(outbox, entry)
+            end
+        else
+            settle(outbox, unit)
+        end
+    end
+    return true
+end
+
+local function anything_due(peer)
+    for urgency = 1, 3 do
+        local queue = runtime.tidy_queue(peer.outbox.due[urgency], urgency)
+        if queue.last >= queue.first then
+            return true
+        end
+    end
+    return false
+end
+
+local function send_due(peer)
+    local outbox = peer.outbox
+    outbox.poll_at = nil
+    if not anything_due(peer) then
+        outbox.retry_at = nil
+        return
+    end
+    if outbox.retry_at then
+        if runtime.now(peer) < outbox.retry_at then
+            return
+        end
+        outbox.retry_at = nil
+    end
+    while true do
+        local name = runtime.own_name(peer)
+        if not name or not runtime.can_send(peer) then
+            outbox.poll_at = runtime.now(peer) + POLL
+            return
+        end
+        local chosen, count = gather(peer, peer.writer)
+        if not chosen or not send(peer, chosen, count, name) then
+            return
+        end
+    end
+end
+
+-- When something is to be done, or nil.
+local function next_time(peer)
+    local outbox = peer.outbox
+    local time = outbox.retry_at or outbox.poll_at
+    for _, deadline in pairs(outbox.windows) do
+        if not time or deadline < time then
+            time = deadline
+        end
+    end
+    return time
+end
+
+local function set_timer(peer)
+    local time = next_time(peer)
+    if peer.timer_at and (not time or time < peer.timer_at) then
+        if peer.timer ~= nil then
+            runtime.ask(peer, "cancel", peer.timer)
+        end
+        peer.timer, peer.timer_at = nil, nil
+    end
+    -- A timer that is earlier than needed stays: it sets itself anew when it fires.
+    if time and not peer.timer_at then
+        local delay = time - runtime.now(peer)
+        peer.timer_at = time
+        peer.timer = runtime.ask(peer, "schedule", peer.on_timer, delay > 0 and delay or 0)
+    end
+end
+
+--- Sends what is due and sets the timer. Does nothing inside itself: the outer call sees it all.
+function runtime.flush(peer)
+    local outbox = peer.outbox
+    if peer.flushing then
+        return
+    end
+    peer.flushing = true
+    local urgent = outbox.due
+    if urgent[1].last >= urgent[1].first or urgent[2].last >= urgent[2].first or urgent[3].last >= urgent[3].first then
+        send_due(peer)
+    end
+    peer.flushing = false
+    set_timer(peer)
+end
+
+--- The timer has fired, early or late.
+function runtime.tick(peer)
+    peer.timer, peer.timer_at = nil, nil
+    runtime.close_windows(peer.outbox, runtime.now(peer))
+    runtime.flush(peer)
+end

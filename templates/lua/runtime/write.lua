@@ -1,0 +1,189 @@
+-- write: the setters and getters that generated code calls.
+
+local check_keys = runtime.check_keys
+local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
+
+-- The most bytes of one change: it must fit into a message with its envelope.
+local CHANGE_LIMIT = 65000
+
+local function refuse(peer, path, keys, problem)
+    local message = runtime.describe(path, keys) .. ": " .. problem
+    peer.figures.refused_write = peer.figures.refused_write + 1
+    local group = peer.group
+    if group and not group.failure then
+        group.failure = message
+    end
+    return nil, message
+end
+
+runtime.refuse = refuse
+
+-- The union of two sets, and whether it is more than the first.
+local function union(left, right)
+    local both, more = {}, false
+    for member in pairs(left) do
+        both[member] = true
+    end
+    for member in pairs(right) do
+        if not both[member] then
+            both[member] = true
+            more = true
+        end
+    end
+    return both, more
+end
+
+runtime.union_of = union
+
+-- What a write makes of the value that stands there: the value to store, or nil and a refusal.
+local function merged(path, old, value)
+    if old ~= nil and value ~= nil then
+        if path.conflict == "max" and value < old then
+            return nil, "the number " .. runtime.show(value) .. " is less than " .. runtime.show(old)
+        elseif path.conflict == "union" then
+            return path.type:check((union(old, value)))
+        end
+    end
+    return value
+end
+
+-- Whether a value that travels is small enough.
+local function too_large(path, keys, value)
+    local kind = path.type.kind
+    if kind == "integer" or kind == "bool" or kind == "flag" or kind == "enum" then
+        return false
+    end
+    return string.len(runtime.encode_value(path, value)) + string.len(runtime.encode_keys(path, keys)) > CHANGE_LIMIT
+end
+
+-- Remembers what a write of a group replaces.
+local function remember(peer, path, keys, record, made_in, made_key, old, given)
+    table.insert(peer.group.undo, {
+        path = path,
+        keys = keys,
+        record = record,
+        stamp = record and record.stamp,
+        origin = record and record.origin,
+        mark = record and record.mark,
+        old = old,
+        given = given,
+        made_in = made_in,
+        made_key = made_key,
+    })
+end
+
+-- Steps 2 to 5 of a write, with keys and value checked.
+local function apply(peer, path, keys, value)
+    local name, problem = runtime.own_name(peer)
+    if not name then
+        return refuse(peer, path, keys, problem)
+    end
+    local level = runtime.level_of(peer, path, keys)
+    local is_local = level.kind == "local"
+    if not is_local and not runtime.is_permitted(peer, name, path, keys) then
+        return refuse(peer, path, keys, name .. " has no permission to write it")
+    end
+    local record = find_record(peer, path, keys)
+    local old, known, raw = runtime.current(peer, path, keys, record)
+    local stored
+    stored, problem = merged(path, old, value)
+    if problem then
+        return refuse(peer, path, keys, problem)
+    end
+    if known and runtime.is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil) then
+        return true
+    elseif not is_local and stored ~= nil and too_large(path, keys, stored) then
+        return refuse(peer, path, keys, "the value has too many bytes to travel")
+    end
+    local outbox = peer.outbox
+    if not is_local and not (record and outbox.units[record]) then
+        local more = peer.group and peer.group.count or 0
+        if outbox.waiting + more >= runtime.OUTBOX_LIMIT then
+            return refuse(peer, path, keys, "100000 entries are waiting to be sent")
+        end
+    end
+    local fine, made_in, made_key
+    fine, problem, made_in, made_key = runtime.store(peer, path, keys, stored)
+    if not fine then
+        return refuse(peer, path, keys, problem)
+    end
+    local stamp = runtime.next_stamp(peer)
+    if not stamp then
+        runtime.store(peer, path, keys, raw)
+        return refuse(peer, path, keys, "the clock has come to its end")
+    end
+    local group, mark = peer.group, mark_of(path, stored)
+    if group then
+        remember(peer, path, keys, record, made_in, made_key, raw, stamp)
+    end
+    if record then
+        record.stamp, record.origin, record.mark = stamp, name, mark
+    else
+        record = { stamp = stamp, origin = name, mark = mark }
+        set_record(peer, path, keys, record)
+    end
+    if group then
+        runtime.join_group(group, path, keys, record, level, old, stored)
+        return true
+    end
+    runtime.notify(peer, path, keys, old, stored, name)
+    if not is_local then
+        runtime.enqueue(peer, path, keys, record, level, stored)
+        runtime.flush(peer)
+    end
+    return true
+end
+
+--- A write, with keys in a table that becomes the runtime's own.
+function runtime.assign(peer, path, keys, value)
+    local checked, problem = check_keys(path, keys, path.count)
+    if not checked then
+        return refuse(peer, path, keys, problem)
+    end
+    local stored = nil
+    if value ~= nil then
+        stored, problem = path.type:check(value)
+        if problem then
+            return refuse(peer, path, keys, problem)
+        end
+    end
+    runtime.enter(peer)
+    local fine, message = apply(peer, path, keys, stored)
+    runtime.leave(peer)
+    return fine, message
+end
+
+local assign = runtime.assign
+
+-- Fixed parameters: there are no expressions for varargs that all Luas share.
+local function gather(count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    if count <= 4 then
+        return { k1, k2, k3, k4 }
+    end
+    return { k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12 }
+end
+
+runtime.gather_keys = gather
+
+--- Writes an entry; a nil value clears it. True, or nil and what is wrong.
+function runtime.write(peer, path, value, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    return assign(peer, path, gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12), value)
+end
+
+--- The value of an entry; nil if it is absent, or if what stands there is not valid. A table is a
+--- copy, to be changed and set again.
+function runtime.read(peer, path, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    local keys = gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    if not check_keys(path, keys, path.count) then
+        return nil
+    end
+    local found = runtime.stored(peer, path, keys)
+    if found == nil then
+        return nil
+    end
+    local value, problem = path.type:check(found)
+    if problem then
+        return nil
+    end
+    return value
+end
