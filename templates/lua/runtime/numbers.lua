@@ -227,7 +227,8 @@ function runtime.plain_number(number)
     if number > -9007199254740992 and number < 9007199254740992 and number == floor(number) then
         return floor(number)
     end
-    return number
+    -- The whole numbers of Lua 5.3 may be longer than a float: this rounds them.
+    return number + 0.0
 end
 
 local plain_number = runtime.plain_number
