@@ -206,9 +206,10 @@ do -- together: all or nothing
         a.peer:set_mark(1, 1, 1, 1, 256)
     end)
     expect_equal(fine, nil, "a refused write")
+    local _
     expect_equal(problem, "mark{raid=1, encounter=1, role=1, slot=1}: the number 256 is not from 0 to 255", "why")
     expect_equal(dump(a.state), before, "taken back")
-    fine, problem = a.peer:together(function()
+    _, problem = a.peer:together(function()
         a.peer:set_assigned_player(1, 9, 1, 1, "new")
         a.peer:together(function() error("oops", 0) end)
     end)
@@ -225,7 +226,7 @@ do -- together: all or nothing
     expect_equal(dump(a.state.raids[1].encounters[1]), dump({ roles = { { players = { [7] = "k" }, marks = {} } } }),
         "replaced")
     expect_equal(dump(a.state), dump(b.state), "equal")
-    fine, problem = a.peer:replace_encounter(1, 1, { roles = { { player = {} } } })
+    _, problem = a.peer:replace_encounter(1, 1, { roles = { { player = {} } } })
     expect_equal(problem, "encounter: the schema has no place for 'roles.1.player'", "a typing error")
     expect_equal(a.peer:replace_assigned_player(1, 1, 1, { x = "y" }), nil, "a wrong key")
 end

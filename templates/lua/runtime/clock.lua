@@ -13,7 +13,7 @@ runtime.STAMP_LIMIT = LIMIT
 --- The wall clock as a stamp; 0 where the host's answer makes no sense.
 function runtime.wall_stamp(peer)
     local wall = runtime.ask(peer, "wall")
-    if type(wall) ~= "number" or not (wall > EPOCH) then
+    if type(wall) ~= "number" or wall ~= wall or wall <= EPOCH then
         return 0
     end
     local ticks = (wall - EPOCH) * TICKS
