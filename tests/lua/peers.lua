@@ -168,7 +168,7 @@ do -- conflicts
     expect_equal(a.peer:get_score(), 9, "max")
     expect_equal(b.peer:get_score(), 9, "max")
     local _, message = a.peer:set_score(8)
-    expect_equal(message, "score: the number 8 is less than 9", "a smaller number")
+    expect_equal(message, "score: a greater number is there already", "a smaller number")
     a.peer:set_mark(1, 1, 1, 1, 1)
     b.peer:set_mark(1, 1, 1, 1, 2)
     deliver(network)

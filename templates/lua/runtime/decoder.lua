@@ -121,6 +121,9 @@ local function take_changes(reader, schema, message)
     if count == 0 then
         fail("the message has no changes")
     end
+    if message.sequence + count > runtime.EXACT then
+        fail("a sequence number is 2^53 or more")
+    end
     message.count = count
 end
 

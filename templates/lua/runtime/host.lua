@@ -46,20 +46,31 @@ function runtime.can_send(peer)
     return ask(peer, "in_group") and ask(peer, "can_sync_now")
 end
 
---- Whether a player may write an entry, by this peer's registry and host.
-function runtime.is_permitted(peer, player, path, keys)
-    if path.owner and keys[path.owner] ~= player then
-        return false
-    end
-    local permission = path.permission
-    if permission == "anyone" then
-        return true
-    elseif permission == "self" then
-        return keys[path.permission_argument] == player
+--- Whether the host calls a player the authority.
+function runtime.is_authority(peer, player)
+    return ask(peer, "is_authority", player) and true or false
+end
+
+--- Why a player may not write an entry, by this peer's registry and host; nil if it may.
+function runtime.lacks(peer, player, path, keys)
+    local permission, argument = path.permission, path.permission_argument
+    if permission == "self" then
+        if keys[argument] ~= player then
+            return "only the peer named by `" .. path.names[argument] .. "` may write it"
+        end
     elseif permission == "authority" then
-        return ask(peer, "is_authority", player) and true or false
+        if not runtime.is_authority(peer, player) then
+            return "`" .. player .. "` is not the authority"
+        end
+    elseif permission == "class" then
+        if not ask(peer, "can", player, argument, runtime.named_keys(path, keys)) then
+            return "`" .. player .. "` lacks the permission `" .. argument .. "`"
+        end
     end
-    return ask(peer, "can", player, path.permission_argument, runtime.named_keys(path, keys)) and true or false
+    if path.owner and keys[path.owner] ~= player then
+        return "only its owner, the peer named by `" .. path.names[path.owner] .. "`, may write it"
+    end
+    return nil
 end
 
 --- The level of an entry.

@@ -18,6 +18,7 @@ function runtime.new_outbox()
     return {
         units = {}, -- by record
         idle = {}, -- set of units
+        requests = {}, -- components, in the order of asking
         due = { new_queue(), new_queue(), new_queue() },
         waiting = 0, -- entries
         place = 0,
@@ -105,11 +106,11 @@ local function join_window(peer, unit, delay)
     end
 end
 
---- Closes the windows that are over, or all of them.
+--- Closes the windows that are over.
 function runtime.close_windows(outbox, now)
     local closed, any = {}, false
     for delay, deadline in pairs(outbox.windows) do
-        if not now or now >= deadline then
+        if now >= deadline then
             closed[delay] = true
             any = true
         end
@@ -128,6 +129,19 @@ function runtime.close_windows(outbox, now)
     outbox.batch.count = 0
 end
 
+--- Turns a group that has become larger than a message into single entries that are due.
+function runtime.dissolve(peer, unit)
+    local outbox = peer.outbox
+    unit.gone = true
+    outbox.idle[unit] = nil
+    for _, entry in ipairs(unit.members) do
+        entry.place, entry.rank, entry.urgency = unit.place, 1, unit.urgency
+        entry.record.group = nil
+        outbox.units[entry.record] = entry
+        make_due(outbox, entry)
+    end
+end
+
 -- Measures a batch entry; the entries before it leave when it does not fit into their message.
 local function measure(peer, entry, value)
     local outbox = peer.outbox
@@ -138,7 +152,11 @@ local function measure(peer, entry, value)
     end
     local bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
     if batch.count > 0 and batch.size + string.len(bytes) > schema.mtu then
-        runtime.close_windows(outbox, nil)
+        for unit in pairs(outbox.idle) do
+            if unit.rank == 2 then
+                make_due(outbox, unit)
+            end
+        end
         runtime.begin_message(batch, schema, peer.saved.sequence + 1, stamp, false)
         bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
     end
@@ -216,31 +234,42 @@ function runtime.enqueue(peer, path, keys, record, level, value)
     end
 end
 
+-- What already waits becomes a part of a group, with all that it would have travelled with. The
+-- group takes the first place, and is not slower than any part was.
+local function absorb(outbox, unit, waiting, delay)
+    waiting.gone = true
+    outbox.idle[waiting] = nil
+    if not unit.place or waiting.place < unit.place then
+        unit.place = waiting.place
+    end
+    if waiting.urgency < unit.urgency then
+        unit.urgency = waiting.urgency
+    end
+    local rank = waiting.due and 1 or waiting.rank
+    if rank < unit.rank then
+        unit.rank = rank
+        delay = waiting.window
+    end
+    for _, entry in ipairs(waiting.members or { waiting }) do
+        outbox.units[entry.record] = unit
+        table.insert(unit.members, { path = entry.path, keys = entry.keys, record = entry.record })
+    end
+    return delay
+end
+
 --- Puts entries { path, keys, record } into one group, at the most urgent of their levels.
 function runtime.enqueue_group(peer, entries, rank, urgency, delay)
     local outbox = peer.outbox
     local unit = { members = {}, rank = rank, urgency = urgency }
     for _, entry in ipairs(entries) do
         local waiting = outbox.units[entry.record]
-        if not (waiting and waiting.members) then
-            if waiting then
-                -- It waited alone: the group takes its place, and is not slower than it was.
-                waiting.gone = true
-                outbox.idle[waiting] = nil
-                unit.place = unit.place and unit.place < waiting.place and unit.place or waiting.place
-                unit.urgency = waiting.urgency < unit.urgency and waiting.urgency or unit.urgency
-                if waiting.due then
-                    unit.rank = 1
-                end
-            else
-                outbox.waiting = outbox.waiting + 1
-            end
+        if not waiting then
+            outbox.waiting = outbox.waiting + 1
             outbox.units[entry.record] = unit
             table.insert(unit.members, entry)
+        elseif waiting ~= unit then
+            delay = absorb(outbox, unit, waiting, delay)
         end
-    end
-    if not unit.members[1] then
-        return
     end
     outbox.group = outbox.group + 1
     unit.group = outbox.group

@@ -62,25 +62,25 @@ function methods:push(component)
     return true
 end
 
---- Asks the other peers to send their granular entries of a component.
+--- Asks the other peers to send their granular entries of a component, as soon as that is possible.
 ---@param component string
----@return true? sent
+---@return true? done
 ---@return string? problem
 function methods:request(component)
     local found = self.schema.components[component]
     if not found then
         return nil, "there is no component '" .. runtime.show(component) .. "'"
-    elseif not runtime.can_send(self) then
-        return nil, "the host cannot sync now"
     end
-    local data = runtime.encode_request(self.schema, found)
-    local taken, reason = runtime.ask(self, "send", data, "normal")
-    if not taken then
-        self.figures.failed_sends = self.figures.failed_sends + 1
-        return nil, tostring(reason)
+    local requests = self.outbox.requests
+    for _, other in ipairs(requests) do
+        if other == found then
+            return true
+        end
     end
-    self.figures.sent_messages = self.figures.sent_messages + 1
-    self.figures.sent_bytes = self.figures.sent_bytes + string.len(data)
+    table.insert(requests, found)
+    runtime.enter(self)
+    runtime.flush(self)
+    runtime.leave(self)
     return true
 end
 

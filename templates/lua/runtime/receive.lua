@@ -15,8 +15,8 @@ local function objection(peer, sender, origin, change)
     local path, keys = change.path, change.keys
     if runtime.level_of(peer, path, keys).kind == "local" then
         return "level"
-    elseif not runtime.is_permitted(peer, sender, path, keys)
-        or (origin ~= sender and not runtime.is_permitted(peer, origin, path, keys)) then
+    elseif runtime.lacks(peer, sender, path, keys)
+        or (origin ~= sender and runtime.lacks(peer, origin, path, keys)) then
         return "permission"
     end
     return nil
@@ -29,33 +29,19 @@ local function is_later(stamp, origin, record)
     return bytes_less(record.origin, origin)
 end
 
--- Of a union that is too large all peers keep the same elements: the first ones in byte order.
-local function bounded(ty, set)
-    local order, originals, count = runtime.sorted_keys(ty.element, set)
-    if count <= ty.max then
-        return set
-    end
-    local kept = {}
-    for index = 1, ty.max do
-        kept[originals[order[index]]] = true
-    end
-    return kept
-end
-
 -- What the conflict policy makes of a change: whether anything changes, the new value, and whether
 -- stamp and origin are the change's (or stay).
-local function decide(peer, origin, change, record, old)
+local function decide(origin, change, record, old)
     local path, value = change.path, change.value
     if not record then
         return true, value, true
     end
     local later = is_later(change.stamp, origin, record)
     local conflict = path.conflict
-    if conflict == "authority" and origin ~= record.origin then
-        local new_rank = runtime.ask(peer, "is_authority", origin) and true or false
-        local old_rank = runtime.ask(peer, "is_authority", record.origin) and true or false
-        if new_rank ~= old_rank then
-            return new_rank, value, new_rank
+    if conflict == "authority" then
+        local stored_rank = record.by_authority or false
+        if change.by_authority ~= stored_rank then
+            return change.by_authority, value, change.by_authority
         end
     elseif (conflict == "union" or conflict == "max") and value ~= nil and old ~= nil then
         -- Between a value and a clear the later one decides, as in last_writer.
@@ -64,7 +50,8 @@ local function decide(peer, origin, change, record, old)
             return greater or later, greater and value or old, later
         end
         local both, more = runtime.union_of(old, value)
-        return more or later, bounded(path.type, both), later
+        local _, problem = path.type:check(both)
+        return not problem and (more or later), both, later
     end
     return later, value, later
 end
@@ -87,7 +74,10 @@ local function apply(peer, origin, change)
     if known then
         base = old
     end
-    local takes, value, is_newer = decide(peer, origin, change, record, base)
+    if path.conflict == "authority" then
+        change.by_authority = runtime.is_authority(peer, origin)
+    end
+    local takes, value, is_newer = decide(origin, change, record, base)
     if not takes then
         figures.superseded = figures.superseded + 1
         return
@@ -104,7 +94,8 @@ local function apply(peer, origin, change)
     end
     local mark = runtime.mark(path, value)
     if not record then
-        runtime.set_record(peer, path, keys, { stamp = change.stamp, origin = origin, mark = mark })
+        record = { stamp = change.stamp, origin = origin, mark = mark }
+        runtime.set_record(peer, path, keys, record)
     else
         if not still_waits(path, value, change) then
             runtime.dequeue(peer.outbox, record)
@@ -114,6 +105,7 @@ local function apply(peer, origin, change)
         end
         record.mark = mark
     end
+    record.by_authority = change.by_authority or nil
     figures.applied = figures.applied + 1
     if not runtime.is_same(path, old, value) then
         runtime.notify(peer, path, keys, old, value, origin)
@@ -127,7 +119,10 @@ local function receive_changes(peer, sender, message)
     elseif runtime.is_duplicate(peer, origin, message.sequence, count, message.base) then
         return refuse(peer, "duplicate")
     end
-    runtime.remember(peer, origin, message.sequence, count, message.base, message.newest)
+    if origin == sender then
+        -- Only what the origin says itself is written down: nobody else can use up its numbers.
+        runtime.remember(peer, origin, message.sequence, count, message.base, message.newest)
+    end
     local first
     for index = 1, count do
         local change = message[index]
@@ -138,8 +133,6 @@ local function receive_changes(peer, sender, message)
             if reason and not message.atomic then
                 refuse(peer, reason)
             end
-        else
-            peer.figures.unknown = peer.figures.unknown + 1
         end
     end
     if first and message.atomic then
@@ -147,7 +140,9 @@ local function receive_changes(peer, sender, message)
     end
     for index = 1, count do
         local change = message[index]
-        if change.path and not change.refused then
+        if not change.path then
+            peer.figures.unknown = peer.figures.unknown + 1
+        elseif not change.refused then
             apply(peer, origin, change)
         end
     end
@@ -228,6 +223,9 @@ end
 --- Takes a message; `sender` is the name that the transport gives. True, or nil and the reason for
 --- which all of it or (unless it is atomic) the first refused change was refused.
 function runtime.receive(peer, sender, data)
+    if peer.group then
+        return nil, "busy"
+    end
     local name = runtime.own_name(peer)
     if sender == name then
         return refuse(peer, "own")

@@ -34,7 +34,12 @@ end
 local function add_group(peer, writer, unit)
     for _, entry in ipairs(unit.members) do
         local value, fine = sendable(peer, entry)
-        if not fine or not add(peer, writer, entry, value, runtime.MESSAGE_LIMIT, true) then
+        if not fine then
+            writer.count = 0
+            return false
+        elseif not add(peer, writer, entry, value, runtime.MESSAGE_LIMIT, true) then
+            -- Unions with what came in have made it larger than a message.
+            runtime.dissolve(peer, unit)
             writer.count = 0
             return false
         end
@@ -42,9 +47,38 @@ local function add_group(peer, writer, unit)
     return writer.count > 0
 end
 
+local function refused(peer, reason)
+    local outbox = peer.outbox
+    peer.figures.failed_sends = peer.figures.failed_sends + 1
+    local delay = outbox.retry_delay and outbox.retry_delay * 2 or FIRST_RETRY
+    if delay > LAST_RETRY then
+        delay = LAST_RETRY
+    end
+    outbox.retry_delay = delay
+    outbox.retry_at = runtime.now(peer) + delay
+    runtime.log(peer, "warning", "a message was not sent: " .. tostring(reason))
+end
+
+-- Hands over the requests that wait; false if the transport refuses one.
+local function send_requests(peer)
+    local outbox = peer.outbox
+    while outbox.requests[1] do
+        local data = runtime.encode_request(peer.schema, outbox.requests[1])
+        local taken, reason = runtime.ask(peer, "send", data, "high")
+        if not taken then
+            refused(peer, reason)
+            return false
+        end
+        table.remove(outbox.requests, 1)
+        peer.figures.sent_messages = peer.figures.sent_messages + 1
+        peer.figures.sent_bytes = peer.figures.sent_bytes + len(data)
+    end
+    return true
+end
+
 -- The units of the next message, which is in the writer then; nil if nothing can be sent.
 local function gather(peer, writer)
-    local outbox, chosen, count = peer.outbox, {}, 0
+    local outbox, chosen, count, dissolved = peer.outbox, {}, 0, false
     writer.count = 0
     for urgency = 1, 3 do
         local queue = runtime.tidy_queue(outbox.due[urgency], urgency)
@@ -57,6 +91,7 @@ local function gather(peer, writer)
                     elseif add_group(peer, writer, unit) then
                         return { unit }, 1
                     end
+                    dissolved = dissolved or unit.gone
                 else
                     local value, fine = sendable(peer, unit)
                     if fine then
@@ -71,6 +106,9 @@ local function gather(peer, writer)
         end
     end
     if count == 0 then
+        if dissolved then
+            return gather(peer, writer)
+        end
         return nil
     end
     return chosen, count
@@ -81,18 +119,6 @@ local function settle(outbox, entry)
     if entry.record.stamp == entry.sent_stamp then
         runtime.dequeue(outbox, entry.record)
     end
-end
-
-local function refused(peer, reason)
-    local outbox = peer.outbox
-    peer.figures.failed_sends = peer.figures.failed_sends + 1
-    local delay = outbox.retry_delay and outbox.retry_delay * 2 or FIRST_RETRY
-    if delay > LAST_RETRY then
-        delay = LAST_RETRY
-    end
-    outbox.retry_delay = delay
-    outbox.retry_at = runtime.now(peer) + delay
-    runtime.log(peer, "warning", "a message was not sent: " .. tostring(reason))
 end
 
 -- What an earlier name of this peer has left waiting is sent as its own.
@@ -131,6 +157,9 @@ local function send(peer, chosen, count, name)
 end
 
 local function anything_due(peer)
+    if peer.outbox.requests[1] then
+        return true
+    end
     for urgency = 1, 3 do
         local queue = runtime.tidy_queue(peer.outbox.due[urgency], urgency)
         if queue.last >= queue.first then
@@ -157,6 +186,9 @@ local function send_due(peer)
         local name = runtime.own_name(peer)
         if not name or not runtime.can_send(peer) then
             outbox.poll_at = runtime.now(peer) + POLL
+            return
+        end
+        if not send_requests(peer) then
             return
         end
         local chosen, count = gather(peer, peer.writer)
@@ -196,15 +228,11 @@ end
 
 --- Sends what is due and sets the timer. Does nothing inside itself: the outer call sees it all.
 function runtime.flush(peer)
-    local outbox = peer.outbox
     if peer.flushing then
         return
     end
     peer.flushing = true
-    local urgent = outbox.due
-    if urgent[1].last >= urgent[1].first or urgent[2].last >= urgent[2].first or urgent[3].last >= urgent[3].first then
-        send_due(peer)
-    end
+    send_due(peer)
     peer.flushing = false
     set_timer(peer)
 end

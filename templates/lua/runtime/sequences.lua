@@ -4,6 +4,8 @@
 
 -- How many missing numbers are remembered for an origin.
 local REMEMBERED = 1024
+-- How many origins are remembered.
+local ORIGINS = 10000
 
 -- How many of the numbers from `first` to `last` were seen.
 local function seen(record, first, last)
@@ -87,17 +89,35 @@ local function trim(record, count)
     end
 end
 
+-- Forgets the origin that was silent for the longest time, where there are too many.
+local function make_room(origins)
+    local count, oldest = 0, nil
+    for name, record in pairs(origins) do
+        count = count + 1
+        if not oldest or record.stamp < origins[oldest].stamp
+            or (record.stamp == origins[oldest].stamp and runtime.bytes_less(name, oldest)) then
+            oldest = name
+        end
+    end
+    if count >= ORIGINS then
+        origins[oldest] = nil
+    end
+end
+
 --- Remembers the numbers of a message, and the highest of its stamps.
 function runtime.remember(peer, origin, first, count, base, stamp)
     local origins = peer.saved.origins
     local name = runtime.safe_text(origin)
     local record = origins[name]
     local last = first + count - 1
-    if record and base > record.stamp and seen(record, first, last) > 0 then
+    if record and base > record.stamp and seen(record, first, last) == count then
         -- The origin has started again.
         record = nil
     end
     if not record then
+        if not origins[name] then
+            make_room(origins)
+        end
         record = { highest = 0, stamp = 0, floor = 0, missing = {} }
         origins[name] = record
     end

@@ -1,5 +1,6 @@
 -- together: several writes as one. They are applied at once, so that the function sees them, and
--- taken back from a list if one fails. A group is { undo, changes, by_record, count, failure }.
+-- taken back from a list if one fails. A group is { undo,
+-- changes, by_record, count, clock, failure }. Messages that come in meanwhile are refused as `busy`.
 
 --- Adds a write that was applied; an entry that is written twice is one change.
 function runtime.join_group(group, path, keys, record, level, old, new)
@@ -20,10 +21,6 @@ end
 
 local function undo(peer, entry)
     local path, keys = entry.path, entry.keys
-    if runtime.find_record(peer, path, keys).stamp ~= entry.given then
-        -- Another peer's change came in meanwhile, and is newer.
-        return
-    end
     local place, key = runtime.holder(peer, path, keys)
     if place then
         place[key] = entry.old
@@ -34,6 +31,7 @@ local function undo(peer, entry)
     local record = entry.record
     if record then
         record.stamp, record.origin, record.mark = entry.stamp, entry.origin, entry.mark
+        record.by_authority = entry.by_authority
     else
         runtime.set_record(peer, path, keys, nil)
     end
@@ -47,6 +45,7 @@ local function roll_back(peer, group)
     for index = count, 1, -1 do
         undo(peer, group.undo[index])
     end
+    peer.saved.clock = group.clock
 end
 
 -- The bytes of the group's message, roughly but never too few.
@@ -114,7 +113,7 @@ function runtime.together(peer, action, argument)
         end
         return true
     end
-    local group = { undo = {}, changes = {}, by_record = {}, count = 0 }
+    local group = { undo = {}, changes = {}, by_record = {}, count = 0, clock = peer.saved.clock }
     runtime.enter(peer)
     peer.group = group
     local fine, problem = pcall(action, argument)
@@ -123,7 +122,7 @@ function runtime.together(peer, action, argument)
     if not fine then
         failure = failure or tostring(problem)
     elseif not failure and not fits(group) then
-        failure = "the changes of the group have more than 65536 bytes"
+        failure = "together: the group would be larger than a message, 65536 bytes"
         peer.figures.refused_write = peer.figures.refused_write + 1
     end
     if failure then

@@ -4,7 +4,7 @@ local check_keys = runtime.check_keys
 local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
 
 -- The most bytes of one change: it must fit into a message with its envelope.
-local CHANGE_LIMIT = 65000
+local CHANGE_LIMIT = 65502
 
 local function refuse(peer, path, keys, problem)
     local message = runtime.describe(path, keys) .. ": " .. problem
@@ -39,9 +39,13 @@ runtime.union_of = union
 local function merged(path, old, value)
     if old ~= nil and value ~= nil then
         if path.conflict == "max" and value < old then
-            return nil, "the number " .. runtime.show(value) .. " is less than " .. runtime.show(old)
+            return nil, "a greater number is there already"
         elseif path.conflict == "union" then
-            return path.type:check((union(old, value)))
+            local both, problem = path.type:check((union(old, value)))
+            if problem then
+                return nil, "the union with what is there would be out of bounds"
+            end
+            return both
         end
     end
     return value
@@ -57,7 +61,7 @@ local function too_large(path, keys, value)
 end
 
 -- Remembers what a write of a group replaces.
-local function remember(peer, path, keys, record, made_in, made_key, old, given)
+local function remember(peer, path, keys, record, made_in, made_key, old)
     table.insert(peer.group.undo, {
         path = path,
         keys = keys,
@@ -65,8 +69,8 @@ local function remember(peer, path, keys, record, made_in, made_key, old, given)
         stamp = record and record.stamp,
         origin = record and record.origin,
         mark = record and record.mark,
+        by_authority = record and record.by_authority,
         old = old,
-        given = given,
         made_in = made_in,
         made_key = made_key,
     })
@@ -80,8 +84,9 @@ local function apply(peer, path, keys, value)
     end
     local level = runtime.level_of(peer, path, keys)
     local is_local = level.kind == "local"
-    if not is_local and not runtime.is_permitted(peer, name, path, keys) then
-        return refuse(peer, path, keys, name .. " has no permission to write it")
+    problem = not is_local and runtime.lacks(peer, name, path, keys)
+    if problem then
+        return refuse(peer, path, keys, problem)
     end
     local record = find_record(peer, path, keys)
     local old, known, raw = runtime.current(peer, path, keys, record)
@@ -93,13 +98,17 @@ local function apply(peer, path, keys, value)
     if known and runtime.is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil) then
         return true
     elseif not is_local and stored ~= nil and too_large(path, keys, stored) then
-        return refuse(peer, path, keys, "the value has too many bytes to travel")
+        return refuse(peer, path, keys, "it would be larger than a message, 65536 bytes, with what it travels with")
+    end
+    local by_authority = path.conflict == "authority" and runtime.is_authority(peer, name)
+    if not is_local and path.conflict == "authority" and not by_authority and record and record.by_authority then
+        return refuse(peer, path, keys, "the authority has written it, and its word stays")
     end
     local outbox = peer.outbox
     if not is_local and not (record and outbox.units[record]) then
         local more = peer.group and peer.group.count or 0
         if outbox.waiting + more >= runtime.OUTBOX_LIMIT then
-            return refuse(peer, path, keys, "100000 entries are waiting to be sent")
+            return refuse(peer, path, keys, "100000 entries wait to be sent already")
         end
     end
     local fine, made_in, made_key
@@ -114,7 +123,7 @@ local function apply(peer, path, keys, value)
     end
     local group, mark = peer.group, mark_of(path, stored)
     if group then
-        remember(peer, path, keys, record, made_in, made_key, raw, stamp)
+        remember(peer, path, keys, record, made_in, made_key, raw)
     end
     if record then
         record.stamp, record.origin, record.mark = stamp, name, mark
@@ -122,6 +131,7 @@ local function apply(peer, path, keys, value)
         record = { stamp = stamp, origin = name, mark = mark }
         set_record(peer, path, keys, record)
     end
+    record.by_authority = by_authority or nil
     if group then
         runtime.join_group(group, path, keys, record, level, old, stored)
         return true
