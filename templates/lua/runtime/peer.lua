@@ -124,13 +124,11 @@ function methods:on_component(name, fn)
     return runtime.on_component(self, name, fn)
 end
 
-local function count_present(counter, _, _, record)
-    if record.mark ~= nil then
-        counter.entries = counter.entries + 1
-    end
+local function count_entry(counter)
+    counter.entries = counter.entries + 1
 end
 
---- Figures since the start, and how many entries are known and how many of them wait.
+--- Figures since the start, and how many entries are known (tombstones included) and how many of them wait.
 ---@return table<string, integer>
 function methods:stats()
     local figures = { entries = 0, queued = self.outbox.waiting }
@@ -138,7 +136,7 @@ function methods:stats()
         figures[name] = self.figures[name]
     end
     for _, path in ipairs(self.schema.paths) do
-        runtime.each_record(self, path, count_present, figures)
+        runtime.each_record(self, path, count_entry, figures)
     end
     return figures
 end

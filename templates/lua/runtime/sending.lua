@@ -1,6 +1,7 @@
 -- sending: makes messages of what is due, hands them to the host, and keeps the one timer.
 
 local len = string.len
+local tidy_queue = runtime.tidy_queue
 
 -- Seconds between attempts: after a refused send, and while the host cannot sync.
 local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
@@ -81,7 +82,7 @@ local function gather(peer, writer)
     local outbox, chosen, count, dissolved = peer.outbox, {}, 0, false
     writer.count = 0
     for urgency = 1, 3 do
-        local queue = runtime.tidy_queue(outbox.due[urgency], urgency)
+        local queue = tidy_queue(outbox.due[urgency], urgency)
         for index = queue.first, queue.last do
             local unit = queue[index]
             if not unit.gone and unit.urgency == urgency then
@@ -161,9 +162,12 @@ local function anything_due(peer)
         return true
     end
     for urgency = 1, 3 do
-        local queue = runtime.tidy_queue(peer.outbox.due[urgency], urgency)
+        local queue = peer.outbox.due[urgency]
         if queue.last >= queue.first then
-            return true
+            tidy_queue(queue, urgency)
+            if queue.last >= queue.first then
+                return true
+            end
         end
     end
     return false
@@ -192,7 +196,7 @@ local function send_due(peer)
             return
         end
         local chosen, count = gather(peer, peer.writer)
-        if not chosen or not send(peer, chosen, count, name) then
+        if not chosen or not send(peer, chosen, count, name) or not anything_due(peer) then
             return
         end
     end
