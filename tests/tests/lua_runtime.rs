@@ -1,6 +1,12 @@
 //! The Lua runtime's own tests, `tests/lua/*.lua`: its parts, a schema written by hand, shared helpers
 //! and one script after the other make one chunk. The order of the parts is said in the first of them.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test says so when its files are missing"
+)]
+
 use std::fs;
 use std::path::Path;
 
