@@ -1,3 +1,5 @@
 //! Sync schema compiler: YAML front end, Lua back end, build script API and the syncgen command.
 
+pub mod lua;
+mod template;
 pub mod yaml;

@@ -2,4 +2,43 @@
 
 use super::codes;
 
-codes! {}
+codes! {
+    INTEGER_BEYOND_DOUBLE = "S0801", Error, "whole numbers that Lua cannot hold",
+"Before version 5.3 every number in Lua is a double. It holds whole numbers exactly up to 2^53; beyond
+that, two neighbours are the same number. A peer in Rust could then write a value that a peer in Lua
+reads as another one, and the two would never be equal. So a schema with a Lua target says what it
+needs: a smaller type, bounds, or `string` for identifiers that nobody calculates with.
+
+```yaml
+paths:
+  gold: { type: u64, level: realtime }                                    # refused
+  gold: { type: { u64: { max: 9007199254740991 } }, level: realtime }     # fine
+```
+";
+    NAMES_MEET = "S0802", Error, "two names meet in Lua",
+"Generated Lua makes a class for the changes of each path, such as `RaidMarkChange`, and methods such
+as `SetRaidMark`. Names that differ by underscores alone (`mark_1`, `mark1`) are one name there. A
+scope and a path with keys may not share a name either: each makes a method `replace_NAME`, the scope
+for its whole subtree, the path for its entries.
+
+```yaml
+scopes:
+  raid: { keys: { raid: u8 } }
+paths:
+  raids.{raid}.members.{player: string}: { name: raid, type: u8 }     # `replace_raid` twice
+```
+
+Give the path another `name`; the template, and so what travels, stays as it is.
+";
+    RUNTIME_METHOD = "S0803", Error, "name of a method that every peer has",
+"Every peer has methods of its own: `adopt`, `host_changed`, `on_any`, `on_component`, `push`,
+`receive`, `request`, `stats` and `together`. A path named `component` would make a second
+`on_component`.
+
+```yaml
+paths:
+  ui.component: { name: component, type: string }     # refused: `on_component`
+  ui.component: { name: ui_component, type: string }  # fine
+```
+";
+}

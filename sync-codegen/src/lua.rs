@@ -1,0 +1,59 @@
+//! The Lua back end: a schema becomes one file that loads on its own, on Lua 5.0.3 and all later ones.
+//!
+//! [`check`] reports what Lua cannot hold; [`render`] prints what passed. Everything that is printed
+//! is computed here, in views; `templates/lua/module.lua.j2` only loops and prints.
+//!
+//! The file is made of a header, the runtime (`runtime_parts`), and the generated section: flat
+//! numbered tables of types (`t`), levels (`l`), decision rules (`r`), paths (`p`) and scopes (`s`),
+//! and methods that hold nothing but an index into them.
+
+mod annotation;
+mod check;
+mod condition;
+mod escape;
+mod naming;
+mod options;
+mod runtime_parts;
+mod view;
+
+pub use check::check;
+pub use options::{Dialect, LuaOptions, ModuleName, Naming};
+
+use crate::template;
+use sync_schema::schema::Schema;
+use view::ModuleView;
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("module.lua.j2", include_str!("../templates/lua/module.lua.j2")),
+    ("types.lua.j2", include_str!("../templates/lua/types.lua.j2")),
+    ("adapter.lua.j2", include_str!("../templates/lua/adapter.lua.j2")),
+    (
+        "declarations.lua.j2",
+        include_str!("../templates/lua/declarations.lua.j2"),
+    ),
+    ("paths.lua.j2", include_str!("../templates/lua/paths.lua.j2")),
+    ("scopes.lua.j2", include_str!("../templates/lua/scopes.lua.j2")),
+];
+
+/// What the head of a generated file says about where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The schema file, relative to where the command runs.
+    pub source: String,
+    /// The command that makes the file again.
+    pub command: String,
+}
+
+/// The text of the file. The schema and the options must have passed [`check`].
+pub fn render(schema: &Schema, options: &LuaOptions, header: &Header) -> String {
+    template::render(
+        TEMPLATES,
+        "module.lua.j2",
+        &ModuleView::new(schema, options, header),
+    )
+    .unwrap_or_else(|error| {
+        // The templates are part of this program and branch on the shape of a view alone; the tests
+        // render every branch of them.
+        unreachable!("a template of ours does not fit its view: {error:#}")
+    })
+}

@@ -1,0 +1,14 @@
+//! What a schema that is valid in itself cannot be in Lua.
+
+use super::LuaOptions;
+use sync_schema::diagnostic::Sink;
+use sync_schema::schema::Schema;
+
+mod integers;
+mod methods;
+
+/// Reports what Lua cannot hold, or would hold twice under one name.
+pub fn check(schema: &Schema, options: &LuaOptions, sink: &mut Sink) {
+    integers::check(schema, sink);
+    methods::check(schema, options.naming, sink);
+}

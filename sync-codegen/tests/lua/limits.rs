@@ -1,0 +1,86 @@
+//! Schemas as large as they get.
+
+use crate::{load, render, schemas};
+use sync_codegen::lua::LuaOptions;
+use sync_schema::schema::*;
+
+/// So many paths, all with a type, a component and a rule of their own.
+pub fn large(paths: u32) -> Schema {
+    let mut schema = schemas::empty("large");
+    schema.components.clear();
+    for id in 0..paths {
+        let name = format!("value_{id}");
+        schema.components.push(Component {
+            name: name.clone(),
+            description: None,
+            id,
+            implicit: true,
+        });
+        let keys = vec![
+            schemas::key("group", schemas::integer(IntegerWidth::U16)),
+            schemas::key("player", schemas::text(12)),
+        ];
+        let when = Condition::Compare {
+            key: 0,
+            comparison: Comparison::Equal,
+            literal: Literal::Integer(i128::from(id)),
+        };
+        schema.paths.push(Path {
+            component: ComponentIndex(id as usize),
+            level: LevelRule::Table {
+                rows: vec![Row {
+                    when,
+                    level: schemas::level(LevelKind::Realtime),
+                }],
+                otherwise: schemas::level(LevelKind::Batch),
+            },
+            ..schemas::path(
+                id,
+                &name,
+                &format!("groups.{{}}.members.{{}}.{name}"),
+                keys,
+                schemas::text(id + 1),
+            )
+        });
+    }
+    schema.scopes.push(Scope {
+        name: "group".to_owned(),
+        description: None,
+        within: Some(ScopeIndex(0)),
+        keys: vec![schemas::key("group", schemas::integer(IntegerWidth::U16))],
+        subtree: Some(vec![Segment::Literal("groups".to_owned()), Segment::Key(0)]),
+    });
+    schema
+}
+
+/// The other versions of Lua load the same schema in `tests/lua-vms`.
+#[test]
+fn ten_thousand_paths_load() {
+    let text = render(&large(10_000), &LuaOptions::default());
+    let (_lua, module) = load(&text);
+    assert!(module.contains_key("new").unwrap() || module.contains_key("Peer").unwrap());
+    if let Some(file) = std::env::var_os("SYNC_LARGE_LUA") {
+        std::fs::write(file, text).expect("the named file can be written");
+    }
+}
+
+#[test]
+fn deep_conditions_load() {
+    let mut condition = Condition::Compare {
+        key: 0,
+        comparison: Comparison::Less,
+        literal: Literal::Integer(9),
+    };
+    for _ in 0..16 {
+        condition = Condition::Or(vec![Condition::Not(Box::new(condition)), Condition::And(vec![])]);
+    }
+    let mut schema = large(1);
+    schema.paths[0].level = LevelRule::Table {
+        rows: vec![Row {
+            when: condition,
+            level: schemas::level(LevelKind::Realtime),
+        }],
+        otherwise: schemas::level(LevelKind::Batch),
+    };
+    load(&render(&schema, &LuaOptions::default()));
+}
