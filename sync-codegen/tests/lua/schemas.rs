@@ -5,18 +5,18 @@ use sync_schema::schema::*;
 use sync_schema::span::{Sources, Span};
 
 /// A span, for things whose place does not matter.
-pub fn nowhere() -> Span {
+pub(crate) fn nowhere() -> Span {
     Span::new(Sources::default().add("test", ""), 0, 0)
 }
 
 /// An integer type with all of its range.
-pub fn integer(width: IntegerWidth) -> Type {
+pub(crate) fn integer(width: IntegerWidth) -> Type {
     let (min, max) = width.range();
     Type::Integer(Integer { width, min, max })
 }
 
 /// Text of at most so many bytes.
-pub fn text(max: u32) -> Type {
+pub(crate) fn text(max: u32) -> Type {
     Type::Text(Text {
         min: 0,
         max,
@@ -25,7 +25,7 @@ pub fn text(max: u32) -> Type {
 }
 
 /// A key.
-pub fn key(name: &str, ty: Type) -> Key {
+pub(crate) fn key(name: &str, ty: Type) -> Key {
     Key {
         name: name.to_owned(),
         ty,
@@ -33,7 +33,7 @@ pub fn key(name: &str, ty: Type) -> Key {
 }
 
 /// A level with its usual delay and priority.
-pub fn level(kind: LevelKind) -> Level {
+pub(crate) fn level(kind: LevelKind) -> Level {
     let (delay_ms, priority) = match kind {
         LevelKind::Realtime => (0, Priority::High),
         LevelKind::Batch => (2000, Priority::Normal),
@@ -49,7 +49,7 @@ pub fn level(kind: LevelKind) -> Level {
 }
 
 /// A case of an enum or union.
-pub fn case(name: &str, number: u32, ty: Option<Type>) -> Case {
+pub(crate) fn case(name: &str, number: u32, ty: Option<Type>) -> Case {
     Case {
         name: name.to_owned(),
         number,
@@ -59,7 +59,7 @@ pub fn case(name: &str, number: u32, ty: Option<Type>) -> Case {
 }
 
 /// A field of a record.
-pub fn field(name: &str, ty: Type) -> Field {
+pub(crate) fn field(name: &str, ty: Type) -> Field {
     Field {
         name: name.to_owned(),
         ty,
@@ -69,7 +69,7 @@ pub fn field(name: &str, ty: Type) -> Field {
 }
 
 /// A declared type.
-pub fn named(name: &str, shape: Shape) -> NamedType {
+pub(crate) fn named(name: &str, shape: Shape) -> NamedType {
     NamedType {
         name: name.to_owned(),
         description: None,
@@ -79,7 +79,7 @@ pub fn named(name: &str, shape: Shape) -> NamedType {
 }
 
 /// A realtime path that anyone may write. A segment in braces is the next key.
-pub fn path(id: u32, name: &str, template: &str, keys: Vec<Key>, ty: Type) -> Path {
+pub(crate) fn path(id: u32, name: &str, template: &str, keys: Vec<Key>, ty: Type) -> Path {
     let mut next = 0..;
     let segments = template
         .split('.')
@@ -108,7 +108,7 @@ pub fn path(id: u32, name: &str, template: &str, keys: Vec<Key>, ty: Type) -> Pa
 }
 
 /// A schema with one component and nothing in it.
-pub fn empty(name: &str) -> Schema {
+pub(crate) fn empty(name: &str) -> Schema {
     Schema {
         name: name.to_owned(),
         description: None,
@@ -136,7 +136,7 @@ pub fn empty(name: &str) -> Schema {
 }
 
 /// A part of a raid planner: scopes, a decision table, a permission of each kind.
-pub fn raid() -> Schema {
+pub(crate) fn raid() -> Schema {
     let mut schema = empty("raidhelper");
     schema.description = Some("Raid planning state of one guild".to_owned());
     schema.host_flags = vec![Named {
@@ -235,7 +235,7 @@ pub fn raid() -> Schema {
 }
 
 /// Every type, condition and conflict policy.
-pub fn everything() -> Schema {
+pub(crate) fn everything() -> Schema {
     let mut schema = empty("kitchen_sink");
     let u16 = || integer(IntegerWidth::U16);
     let pattern = Pattern {
