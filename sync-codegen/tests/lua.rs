@@ -3,6 +3,8 @@
 // Helpers of tests are no tests to clippy.
 #![allow(clippy::expect_used)]
 
+#[path = "lua/exchange.rs"]
+mod exchange;
 #[path = "lua/hostile.rs"]
 mod hostile;
 #[path = "lua/limits.rs"]

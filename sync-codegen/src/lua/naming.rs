@@ -43,7 +43,6 @@ impl Verb {
 pub(super) const RUNTIME_METHODS: &[&str] = &[
     "adopt",
     "host_changed",
-    "on_any",
     "on_component",
     "push",
     "receive",

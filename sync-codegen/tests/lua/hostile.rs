@@ -164,6 +164,32 @@ fn names_that_meet_are_refused() {
 }
 
 #[test]
+fn nothing_of_a_peer_can_be_hidden_by_a_path() {
+    let (lua, module) = load(&render(&schemas::empty("bare"), &LuaOptions::default()));
+    let names = lua
+        .load(include_str!("members.lua"))
+        .call::<Vec<String>>(module)
+        .expect("the script runs");
+    assert!(names.contains(&"on_component".to_owned()), "{names:?}");
+    for name in names {
+        for verb in ["set_", "get_", "on_", "replace_"] {
+            let Some(path) = name.strip_prefix(verb) else {
+                continue;
+            };
+            let mut schema = schemas::empty("bare");
+            schema
+                .paths
+                .push(schemas::path(0, path, path, vec![], Type::Bool));
+            assert_eq!(
+                check(&schema, &LuaOptions::default()).len(),
+                1,
+                "a path `{path}` would hide `{name}`"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_module_is_named_as_a_global_can_be() {
     for name in ["end", "goto", "1st", "a.b", "", "a b", "string", "_G", "é", "x\n"] {
         assert!(name.parse::<ModuleName>().is_err(), "{name:?}");

@@ -181,7 +181,7 @@ local function new_peer(schema, class, adapter)
         peer.figures[name] = 0
     end
     peer.flag = runtime.flag_reader(peer)
-    peer.on_timer = function()
+    peer.timer_fired = function()
         runtime.enter(peer)
         runtime.tick(peer)
         runtime.leave(peer)

@@ -226,7 +226,7 @@ local function set_timer(peer)
     if time and not peer.timer_at then
         local delay = time - runtime.now(peer)
         peer.timer_at = time
-        peer.timer = runtime.ask(peer, "schedule", peer.on_timer, delay > 0 and delay or 0)
+        peer.timer = runtime.ask(peer, "schedule", peer.timer_fired, delay > 0 and delay or 0)
     end
 end
 
