@@ -14,8 +14,8 @@ macro_rules! parts {
 }
 
 parts! {
-    "numbers" "text" "scalars" "collections" "schema" "host" "entries" "clock" "sequences" "encoder" "decoder"
-    "outbox" "sending" "hooks" "write" "together" "replace" "receive" "adopt" "restore" "peer"
+    "numbers" "text" "scalars" "blocks" "records" "collections" "schema" "host" "entries" "clock" "sequences"
+    "encoder" "decoder" "outbox" "sending" "hooks" "write" "together" "replace" "receive" "adopt" "restore" "peer"
 }
 
 /// A part as the template prints it.

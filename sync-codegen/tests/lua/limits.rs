@@ -58,10 +58,6 @@ fn ten_thousand_paths_load() {
     // Parsing 16 MB with full_moon as well takes longer than all other tests together, and says no more.
     let text = render_only(&large(10_000), &LuaOptions::default());
     load(&text);
-    // Lua 5.0 is the strictest, and runs on Node alone: write the file for `tests/lua-vms` if asked to.
-    if let Some(file) = std::env::var_os("SYNC_LARGE_LUA") {
-        std::fs::write(file, text).expect("the named file can be written");
-    }
 }
 
 #[test]
