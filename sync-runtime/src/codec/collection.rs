@@ -1,0 +1,145 @@
+//! Codecs of lists, sets and maps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
+
+use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed};
+use crate::wire::Reader;
+use crate::wire::number::put_varint;
+
+/// `[T]`: at most `MAX` elements in order.
+#[derive(Debug)]
+pub struct List<C, const MAX: u32>(PhantomData<C>);
+
+impl<C: Codec, const MAX: u32> Codec for List<C, MAX> {
+    type Owned = Vec<C::Owned>;
+    type Borrowed<'a> = &'a [C::Owned];
+
+    fn borrow(owned: &Vec<C::Owned>) -> &[C::Owned] {
+        owned
+    }
+
+    fn write(value: &[C::Owned], out: &mut Vec<u8>) {
+        put_varint(out, value.len() as u64);
+        let mut bits = BitWriter::default();
+        for element in value {
+            bits.put(C::bits(C::borrow(element)), C::BITS);
+        }
+        bits.finish(out);
+        for element in value {
+            C::write(C::borrow(element), out);
+        }
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<Vec<C::Owned>, Malformed> {
+        let count = read_count(reader, MAX)?;
+        let mut bits = BitReader::new(reader, u64::from(count) * u64::from(C::BITS))?;
+        (0..count).map(|_| C::read(bits.take(C::BITS), reader)).collect()
+    }
+}
+
+/// `set<T>`: at most `MAX` distinct elements.
+#[derive(Debug)]
+pub struct Set<C, const MAX: u32>(PhantomData<C>);
+
+impl<C: KeyCodec, const MAX: u32> Codec for Set<C, MAX> {
+    type Owned = BTreeSet<C::Owned>;
+    type Borrowed<'a> = &'a BTreeSet<C::Owned>;
+
+    fn borrow(owned: &BTreeSet<C::Owned>) -> &BTreeSet<C::Owned> {
+        owned
+    }
+
+    fn write(value: &BTreeSet<C::Owned>, out: &mut Vec<u8>) {
+        put_varint(out, value.len() as u64);
+        let mut elements: Vec<Vec<u8>> = value.iter().map(key_bytes::<C>).collect();
+        elements.sort_unstable();
+        out.extend(elements.into_iter().flatten());
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<BTreeSet<C::Owned>, Malformed> {
+        let count = read_count(reader, MAX)?;
+        let mut before = None;
+        (0..count)
+            .map(|_| read_ascending::<C>(reader, &mut before))
+            .collect()
+    }
+}
+
+/// `{K: T}`: at most `MAX` values by key.
+#[derive(Debug)]
+pub struct Map<K, C, const MAX: u32>(PhantomData<(K, C)>);
+
+impl<K: KeyCodec, C: Codec, const MAX: u32> Codec for Map<K, C, MAX> {
+    type Owned = BTreeMap<K::Owned, C::Owned>;
+    type Borrowed<'a> = &'a BTreeMap<K::Owned, C::Owned>;
+
+    fn borrow(owned: &BTreeMap<K::Owned, C::Owned>) -> &BTreeMap<K::Owned, C::Owned> {
+        owned
+    }
+
+    fn write(value: &BTreeMap<K::Owned, C::Owned>, out: &mut Vec<u8>) {
+        put_varint(out, value.len() as u64);
+        let mut entries: Vec<_> = value
+            .iter()
+            .map(|(key, value)| (key_bytes::<K>(key), C::borrow(value)))
+            .collect();
+        entries.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        let mut bits = BitWriter::default();
+        for (_, value) in &entries {
+            bits.put(C::bits(*value), C::BITS);
+        }
+        bits.finish(out);
+        for (key, value) in entries {
+            out.extend(key);
+            C::write(value, out);
+        }
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<BTreeMap<K::Owned, C::Owned>, Malformed> {
+        let count = read_count(reader, MAX)?;
+        let mut bits = BitReader::new(reader, u64::from(count) * u64::from(C::BITS))?;
+        let mut before = None;
+        (0..count)
+            .map(|_| {
+                let key = read_ascending::<K>(reader, &mut before)?;
+                Ok((key, C::read(bits.take(C::BITS), reader)?))
+            })
+            .collect()
+    }
+}
+
+fn read_count(reader: &mut Reader<'_>, max: u32) -> Result<u32, Malformed> {
+    let count = reader.varint()?;
+    match u32::try_from(count) {
+        Ok(count) if count <= max => Ok(count),
+        _ => {
+            let plural = if max == 1 { "" } else { "s" };
+            Err(Malformed::new(format!(
+                "there are more than {max} element{plural}"
+            )))
+        }
+    }
+}
+
+fn key_bytes<C: KeyCodec>(key: &C::Owned) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    C::write_key(C::borrow(key), &mut bytes);
+    bytes
+}
+
+/// Reads a key whose bytes are greater than those of the key before.
+fn read_ascending<'a, C: KeyCodec>(
+    reader: &mut Reader<'a>,
+    before: &mut Option<&'a [u8]>,
+) -> Result<C::Owned, Malformed> {
+    let rest = reader.rest();
+    let start = reader.position();
+    let key = C::read_key(reader)?;
+    let bytes = rest.get(..reader.position() - start).unwrap_or_default();
+    if before.is_some_and(|before| before >= bytes) {
+        return Err(Malformed::new("the elements are not in strictly ascending order"));
+    }
+    *before = Some(bytes);
+    Ok(key)
+}

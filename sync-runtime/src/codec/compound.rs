@@ -1,0 +1,203 @@
+//! Codecs of optional fields, records, enums and unions.
+//!
+//! Generated code implements [`Fields`], [`Cases`] and [`Variants`] for its types; what all of them
+//! have in common is here.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed};
+use crate::registry::KeyKind;
+use crate::wire::Reader;
+use crate::wire::number::put_varint;
+
+/// `T?` as the type of a field.
+#[derive(Debug)]
+pub struct Optional<C>(PhantomData<C>);
+
+impl<C: Codec> Codec for Optional<C> {
+    type Owned = Option<C::Owned>;
+    type Borrowed<'a> = Option<C::Borrowed<'a>>;
+    const BITS: u32 = 1 + C::BITS;
+
+    fn borrow(owned: &Option<C::Owned>) -> Option<C::Borrowed<'_>> {
+        owned.as_ref().map(C::borrow)
+    }
+
+    fn bits(value: Option<C::Borrowed<'_>>) -> u32 {
+        value.map_or(0, |value| 1 | C::bits(value) << 1)
+    }
+
+    fn write(value: Option<C::Borrowed<'_>>, out: &mut Vec<u8>) {
+        if let Some(value) = value {
+            C::write(value, out);
+        }
+    }
+
+    fn read(bits: u32, reader: &mut Reader<'_>) -> Result<Option<C::Owned>, Malformed> {
+        match (bits & 1, bits >> 1) {
+            (0, 0) => Ok(None),
+            (0, _) => Err(Malformed::new("an absent value has bits")),
+            (_, bits) => C::read(bits, reader).map(Some),
+        }
+    }
+}
+
+/// A generated struct.
+pub trait Fields: Clone + PartialEq + Debug + 'static {
+    /// How many bits its fields have together.
+    const FIELD_BITS: u32;
+
+    /// Collects the bits of the fields in wire order.
+    fn put_bits(&self, bits: &mut BitWriter);
+
+    /// Appends the bodies of the fields in wire order.
+    fn put_bodies(&self, out: &mut Vec<u8>);
+
+    /// Reads the bodies of fields in wire order, each with its bits.
+    fn read_fields(bits: &mut BitReader<'_>, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+/// Reads one field; the error names it.
+pub fn field<C: Codec>(
+    name: &'static str,
+    bits: &mut BitReader<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<C::Owned, Malformed> {
+    C::read(bits.take(C::BITS), reader).map_err(|malformed| inside(name, &malformed))
+}
+
+fn inside(name: &str, malformed: &Malformed) -> Malformed {
+    Malformed::new(format!("in `{name}`: {}", malformed.what))
+}
+
+/// The codec of a generated struct.
+#[derive(Debug)]
+pub struct Record<R>(PhantomData<R>);
+
+impl<R: Fields> Codec for Record<R> {
+    type Owned = R;
+    type Borrowed<'a> = &'a R;
+
+    fn borrow(owned: &R) -> &R {
+        owned
+    }
+
+    fn write(value: &R, out: &mut Vec<u8>) {
+        let mut bits = BitWriter::default();
+        value.put_bits(&mut bits);
+        bits.finish(out);
+        value.put_bodies(out);
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<R, Malformed> {
+        let mut bits = BitReader::new(reader, R::FIELD_BITS.into())?;
+        R::read_fields(&mut bits, reader)
+    }
+}
+
+/// A generated enum whose cases carry nothing.
+pub trait Cases: Copy + Ord + Debug + 'static {
+    /// The name of each case by number; empty where a number is not in use.
+    const NAMES: &'static [&'static str];
+
+    /// The number that travels.
+    fn number(self) -> u32;
+
+    /// The case of a number.
+    fn of_number(number: u32) -> Option<Self>;
+}
+
+/// The codec of a generated enum whose cases carry nothing.
+#[derive(Debug)]
+pub struct Case<E>(PhantomData<E>);
+
+impl<E: Cases> Codec for Case<E> {
+    type Owned = E;
+    type Borrowed<'a> = E;
+    const BITS: u32 = match E::NAMES.len() {
+        0..=16 => 4,
+        17..=256 => 8,
+        _ => 16,
+    };
+
+    fn borrow(owned: &E) -> E {
+        *owned
+    }
+
+    fn bits(value: E) -> u32 {
+        value.number()
+    }
+
+    fn write(_value: E, _out: &mut Vec<u8>) {}
+
+    fn read(bits: u32, _reader: &mut Reader<'_>) -> Result<E, Malformed> {
+        E::of_number(bits).ok_or_else(|| unknown_case(bits.into()))
+    }
+}
+
+impl<E: Cases> KeyCodec for Case<E> {
+    const KIND: KeyKind = KeyKind::Case(E::NAMES);
+
+    fn write_key(value: E, out: &mut Vec<u8>) {
+        put_varint(out, value.number().into());
+    }
+
+    fn read_key(reader: &mut Reader<'_>) -> Result<E, Malformed> {
+        let number = reader.varint()?;
+        u32::try_from(number)
+            .ok()
+            .and_then(E::of_number)
+            .ok_or_else(|| unknown_case(number))
+    }
+}
+
+/// A generated enum whose cases carry values.
+pub trait Variants: Clone + PartialEq + Debug + 'static {
+    /// Appends case number and payload.
+    fn put(&self, out: &mut Vec<u8>);
+
+    /// Reads the payload of the case of this number.
+    fn get(number: u64, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+/// The codec of a generated enum whose cases carry values.
+#[derive(Debug)]
+pub struct Union<U>(PhantomData<U>);
+
+impl<U: Variants> Codec for Union<U> {
+    type Owned = U;
+    type Borrowed<'a> = &'a U;
+
+    fn borrow(owned: &U) -> &U {
+        owned
+    }
+
+    fn write(value: &U, out: &mut Vec<u8>) {
+        value.put(out);
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<U, Malformed> {
+        let number = reader.varint()?;
+        U::get(number, reader)
+    }
+}
+
+/// A case number that no case has.
+pub fn unknown_case(number: u64) -> Malformed {
+    Malformed::new(format!("there is no case of number {number}"))
+}
+
+/// Appends a value of its own: bit block, then body.
+pub fn write_payload<C: Codec + ?Sized>(value: C::Borrowed<'_>, out: &mut Vec<u8>) {
+    let mut bits = BitWriter::default();
+    bits.put(C::bits(value), C::BITS);
+    bits.finish(out);
+    C::write(value, out);
+}
+
+/// Reads a value of its own: bit block, then body.
+pub fn read_payload<C: Codec + ?Sized>(reader: &mut Reader<'_>) -> Result<C::Owned, Malformed> {
+    let mut bits = BitReader::new(reader, C::BITS.into())?;
+    C::read(bits.take(C::BITS), reader)
+}

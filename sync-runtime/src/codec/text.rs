@@ -1,0 +1,200 @@
+//! Codecs of text, raw data and uuids.
+
+use std::marker::PhantomData;
+
+use super::{Codec, KeyCodec, Malformed};
+use crate::registry::KeyKind;
+use crate::wire::Reader;
+use crate::wire::number::put_varint;
+
+/// What the whole of a text must look like.
+///
+/// It is matched from left to right in one pass, without going back: no byte that an item takes could
+/// begin what follows it.
+pub trait Pattern: 'static {
+    /// As the schema writes it.
+    const SOURCE: &'static str;
+    /// Its parts in order; none where any text will do.
+    const ITEMS: Option<&'static [PatternItem]>;
+}
+
+/// A set of bytes and how often it may be repeated.
+#[derive(Debug)]
+pub struct PatternItem {
+    /// Ranges of bytes, both ends included.
+    pub ranges: &'static [(u8, u8)],
+    /// At least so often.
+    pub min: u32,
+    /// At most so often; `u32::MAX` for any number.
+    pub max: u32,
+}
+
+/// No pattern at all.
+#[derive(Debug)]
+pub struct AnyText;
+
+impl Pattern for AnyText {
+    const SOURCE: &'static str = "";
+    const ITEMS: Option<&'static [PatternItem]> = None;
+}
+
+/// UTF-8 text of so many bytes, both bounds included.
+#[derive(Debug)]
+pub struct Text<const MIN: u32, const MAX: u32, P = AnyText>(PhantomData<P>);
+
+impl<const MIN: u32, const MAX: u32, P: Pattern> Text<MIN, MAX, P> {
+    fn check(bytes: &[u8]) -> Result<String, Malformed> {
+        check_length(bytes, MIN, MAX, "text")?;
+        let text = str::from_utf8(bytes).map_err(|_| Malformed::new("the text is not UTF-8"))?;
+        if P::ITEMS.is_some_and(|items| !matches(items, bytes)) {
+            return Err(Malformed::new(format!("the text does not match `{}`", P::SOURCE)));
+        }
+        Ok(text.to_owned())
+    }
+}
+
+impl<const MIN: u32, const MAX: u32, P: Pattern> Codec for Text<MIN, MAX, P> {
+    type Owned = String;
+    type Borrowed<'a> = &'a str;
+
+    fn borrow(owned: &String) -> &str {
+        owned
+    }
+
+    fn write(value: &str, out: &mut Vec<u8>) {
+        put_prefixed(value.as_bytes(), out);
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<String, Malformed> {
+        Self::check(reader.prefixed()?)
+    }
+
+    fn write_whole(value: &str, out: &mut Vec<u8>) {
+        out.extend(value.as_bytes());
+    }
+
+    fn read_whole(reader: &mut Reader<'_>) -> Result<String, Malformed> {
+        Self::check(reader.take(reader.remaining())?)
+    }
+}
+
+impl<const MIN: u32, const MAX: u32, P: Pattern> KeyCodec for Text<MIN, MAX, P> {
+    const KIND: KeyKind = KeyKind::Text;
+
+    fn write_key(value: &str, out: &mut Vec<u8>) {
+        Self::write(value, out);
+    }
+
+    fn read_key(reader: &mut Reader<'_>) -> Result<String, Malformed> {
+        Self::read(0, reader)
+    }
+}
+
+/// Raw data of so many bytes, both bounds included.
+#[derive(Debug)]
+pub struct Bytes<const MIN: u32, const MAX: u32>;
+
+impl<const MIN: u32, const MAX: u32> Codec for Bytes<MIN, MAX> {
+    type Owned = Vec<u8>;
+    type Borrowed<'a> = &'a [u8];
+
+    fn borrow(owned: &Vec<u8>) -> &[u8] {
+        owned
+    }
+
+    fn write(value: &[u8], out: &mut Vec<u8>) {
+        put_prefixed(value, out);
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<Vec<u8>, Malformed> {
+        let bytes = reader.prefixed()?;
+        check_length(bytes, MIN, MAX, "data")?;
+        Ok(bytes.to_vec())
+    }
+
+    fn write_whole(value: &[u8], out: &mut Vec<u8>) {
+        out.extend(value);
+    }
+
+    fn read_whole(reader: &mut Reader<'_>) -> Result<Vec<u8>, Malformed> {
+        let bytes = reader.take(reader.remaining())?;
+        check_length(bytes, MIN, MAX, "data")?;
+        Ok(bytes.to_vec())
+    }
+}
+
+/// `uuid`: 16 bytes in the order of writing.
+#[derive(Debug)]
+pub struct Uuid;
+
+impl Codec for Uuid {
+    type Owned = [u8; 16];
+    type Borrowed<'a> = [u8; 16];
+
+    fn borrow(owned: &[u8; 16]) -> [u8; 16] {
+        *owned
+    }
+
+    fn write(value: [u8; 16], out: &mut Vec<u8>) {
+        out.extend(value);
+    }
+
+    fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<[u8; 16], Malformed> {
+        reader.array()
+    }
+}
+
+impl KeyCodec for Uuid {
+    const KIND: KeyKind = KeyKind::Uuid;
+
+    fn write_key(value: [u8; 16], out: &mut Vec<u8>) {
+        out.extend(value);
+    }
+
+    fn read_key(reader: &mut Reader<'_>) -> Result<[u8; 16], Malformed> {
+        reader.array()
+    }
+}
+
+fn put_prefixed(bytes: &[u8], out: &mut Vec<u8>) {
+    put_varint(out, bytes.len() as u64);
+    out.extend(bytes);
+}
+
+fn check_length(bytes: &[u8], min: u32, max: u32, what: &str) -> Result<(), Malformed> {
+    let plural = |bound: u32| if bound == 1 { "" } else { "s" };
+    if bytes.len() < min as usize {
+        return Err(Malformed::new(format!(
+            "the {what} is shorter than {min} byte{}",
+            plural(min)
+        )));
+    }
+    if bytes.len() > max as usize {
+        return Err(Malformed::new(format!(
+            "the {what} is longer than {max} byte{}",
+            plural(max)
+        )));
+    }
+    Ok(())
+}
+
+fn matches(items: &[PatternItem], bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    for item in items {
+        let mut count = 0;
+        while let Some((first, after)) = rest.split_first()
+            && count < item.max
+            && item
+                .ranges
+                .iter()
+                .any(|(low, high)| (low..=high).contains(&first))
+        {
+            count += 1;
+            rest = after;
+        }
+        if count < item.min {
+            return false;
+        }
+    }
+    rest.is_empty()
+}
