@@ -20,7 +20,8 @@ mod text;
 pub use bits::{BitReader, BitWriter};
 pub use collection::{List, Map, Set};
 pub use compound::{
-    Case, Cases, Fields, Optional, Record, Union, Variants, field, read_payload, unknown_case, write_payload,
+    Case, Cases, Fields, Optional, Record, Union, Variants, field, put_case, put_empty_case, put_field,
+    put_field_bits, read_payload, unknown_case, write_payload,
 };
 pub use key::{KeyCodec, Keys, One};
 pub use merge::{merge_max, merge_union};
@@ -70,6 +71,11 @@ pub trait Codec: 'static {
     /// Its bits in the bit block around it, [`Codec::BITS`] of them.
     fn bits(_value: Self::Borrowed<'_>) -> u32 {
         0
+    }
+
+    /// Whether handing it in means a clear: a flag that is off.
+    fn is_absent(_value: Self::Borrowed<'_>) -> bool {
+        false
     }
 
     /// Appends its body.

@@ -14,6 +14,7 @@ pub mod definition;
 pub mod diagnostic;
 pub mod lock;
 pub mod naming;
+pub mod rust;
 pub mod schema;
 pub mod size;
 pub mod span;

@@ -201,3 +201,24 @@ pub fn read_payload<C: Codec + ?Sized>(reader: &mut Reader<'_>) -> Result<C::Own
     let mut bits = BitReader::new(reader, C::BITS.into())?;
     C::read(bits.take(C::BITS), reader)
 }
+
+/// Collects the bits of one field.
+pub fn put_field_bits<C: Codec>(value: &C::Owned, bits: &mut BitWriter) {
+    bits.put(C::bits(C::borrow(value)), C::BITS);
+}
+
+/// Appends the body of one field.
+pub fn put_field<C: Codec>(value: &C::Owned, out: &mut Vec<u8>) {
+    C::write(C::borrow(value), out);
+}
+
+/// Appends the number of a case, then its payload.
+pub fn put_case<C: Codec>(number: u64, payload: &C::Owned, out: &mut Vec<u8>) {
+    put_varint(out, number);
+    write_payload::<C>(C::borrow(payload), out);
+}
+
+/// Appends the number of a case that carries nothing.
+pub fn put_empty_case(number: u64, out: &mut Vec<u8>) {
+    put_varint(out, number);
+}

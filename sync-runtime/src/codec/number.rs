@@ -71,6 +71,10 @@ impl Codec for Flag {
         Ok(bits != 0)
     }
 
+    fn is_absent(value: bool) -> bool {
+        !value
+    }
+
     fn write_whole(_value: bool, _out: &mut Vec<u8>) {}
 
     fn read_whole(_reader: &mut Reader<'_>) -> Result<bool, Malformed> {

@@ -1,0 +1,120 @@
+//! The Rust back end: a typed module for a schema, as tokens.
+//!
+//! [`check`] reports what Rust cannot express; after it [`generate`] cannot fail. The module names
+//! nothing but the runtime crate, `::core` and `::std`:
+//!
+//! | item | what it is |
+//! |---|---|
+//! | `Peer` | setters, getters, hooks and the rest of a peer's life |
+//! | `types` | the declared types |
+//! | `trees` | what `replace_SCOPE` takes |
+//! | `Component` | topics |
+//! | `REGISTRY` | what the engine knows about the schema |
+//!
+//! Start reading at `peer`, which is what a user calls, then `registry`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diagnostic::Sink;
+use crate::schema::Schema;
+
+mod check;
+mod component;
+mod context;
+mod level;
+mod name;
+mod path;
+mod peer;
+mod registry;
+mod text;
+mod tree;
+mod ty;
+mod types;
+
+/// How the Rust module is made.
+#[derive(Debug, Clone)]
+pub struct RustOptions {
+    /// The path of the runtime crate.
+    pub runtime: TokenStream,
+}
+
+impl Default for RustOptions {
+    fn default() -> Self {
+        RustOptions {
+            runtime: quote!(::sync_runtime),
+        }
+    }
+}
+
+/// Reports what cannot be expressed in Rust: names that are no identifiers, and names that come to be
+/// the same.
+pub fn check(schema: &Schema, _options: &RustOptions, sink: &mut Sink) {
+    check::check(schema, sink);
+}
+
+/// The contents of the module, for a file of its own: `mod raidhelper;` with `raidhelper.rs`.
+///
+/// The schema must have passed [`check`]. The result depends on the arguments alone.
+pub fn generate(schema: &Schema, options: &RustOptions) -> TokenStream {
+    let context = context::Context::new(schema);
+    let runtime = &options.runtime;
+    let types = types::items(&context);
+    let trees = tree::items(&context);
+    let component = component::item(&context);
+    let registry = registry::items(&context);
+    let peer = peer::items(&context);
+    let patterns = context.patterns();
+    let allow = allow();
+    quote! {
+        #allow
+        use #runtime as __sync;
+
+        #peer
+        #component
+        #types
+        #trees
+        #registry
+        #patterns
+    }
+}
+
+/// The module itself, named after the schema, for a file that is included.
+pub fn generate_module(schema: &Schema, options: &RustOptions) -> TokenStream {
+    let name = name::snake(&schema.name);
+    let docs = text::docs(schema.description.as_deref(), "Synchronised state.");
+    let contents = generate(schema, options);
+    quote! {
+        #docs
+        pub mod #name {
+            #contents
+        }
+    }
+}
+
+/// Lints that say nothing about code that nobody wrote.
+fn allow() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code,
+            deprecated,
+            nonstandard_style,
+            unreachable_pub,
+            unused_braces,
+            unused_imports,
+            unused_variables,
+            clippy::deprecated_semver,
+            clippy::doc_lazy_continuation,
+            clippy::doc_overindented_list_items,
+            clippy::enum_variant_names,
+            clippy::if_same_then_else,
+            clippy::large_enum_variant,
+            clippy::nonminimal_bool,
+            clippy::too_long_first_doc_paragraph,
+            clippy::too_many_arguments,
+            clippy::type_complexity,
+            clippy::upper_case_acronyms,
+            rustdoc::all
+        )]
+    }
+}

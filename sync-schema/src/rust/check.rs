@@ -1,0 +1,159 @@
+//! What cannot be expressed in Rust.
+
+use std::collections::HashMap;
+
+use super::context::Context;
+use super::{name, peer, tree};
+use crate::codes::rust::{NAMES_COLLIDE, NOT_A_NAME};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::schema::{Key, Path, Schema, Shape};
+use crate::span::Span;
+
+/// Checks every name that the module spells.
+pub(super) fn check(schema: &Schema, sink: &mut Sink) {
+    let mut module = Names::new(sink, "");
+    module.take("schema", &schema.name, name::snake_text(&schema.name), None);
+
+    let mut components = Names::new(sink, "in `Component`");
+    for component in &schema.components {
+        components.take(
+            "component",
+            &component.name,
+            name::pascal_text(&component.name),
+            None,
+        );
+    }
+
+    let mut types = Names::new(sink, "in `types`");
+    for ty in &schema.types {
+        types.take("type", &ty.name, name::pascal_text(&ty.name), Some(ty.span));
+    }
+    for ty in &schema.types {
+        let place = format!("in the type `{}`", ty.name);
+        let mut parts = Names::new(sink, &place);
+        match &ty.shape {
+            Shape::Alias(_) => {}
+            Shape::Record(fields) => {
+                for field in fields {
+                    parts.take("field", &field.name, name::snake_text(&field.name), Some(ty.span));
+                }
+            }
+            Shape::Enum(cases) | Shape::Union(cases) => {
+                for case in cases {
+                    parts.take("case", &case.name, name::pascal_text(&case.name), Some(ty.span));
+                }
+            }
+        }
+    }
+
+    check_methods(schema, sink);
+    for path in &schema.paths {
+        check_keys(path, sink);
+    }
+}
+
+fn check_methods(schema: &Schema, sink: &mut Sink) {
+    let context = Context::new(schema);
+    let mut methods = Names::new(sink, "among the methods of `Peer`");
+    for method in peer::LIFE {
+        methods.reserve(method);
+    }
+    for path in &schema.paths {
+        let cased = name::snake_text(&path.name);
+        if !methods.is_possible("path", &path.name, &cased, Some(path.span)) {
+            continue;
+        }
+        for prefix in ["set", "clear", "get", "on", "all", "replace"] {
+            // One report for a path is enough.
+            if !methods.take("path", &path.name, format!("{prefix}_{cased}"), Some(path.span)) {
+                break;
+            }
+        }
+    }
+    let subtrees = tree::subtrees(&context);
+    for subtree in &subtrees {
+        let cased = name::snake_text(&subtree.scope.name);
+        methods.take("scope", &subtree.scope.name, format!("replace_{cased}"), None);
+    }
+    let mut trees = Names::new(sink, "in `trees`");
+    for subtree in &subtrees {
+        trees.take(
+            "scope",
+            &subtree.scope.name,
+            name::pascal_text(&subtree.scope.name),
+            None,
+        );
+    }
+}
+
+fn check_keys(path: &Path, sink: &mut Sink) {
+    let place = format!("among the keys of `{}`", path.name);
+    let mut keys = Names::new(sink, &place);
+    for Key { name, ty: _ } in &path.keys {
+        keys.take("key", name, name::snake_text(name), Some(path.span));
+    }
+}
+
+/// The names of one namespace.
+struct Names<'a> {
+    sink: &'a mut Sink,
+    place: &'a str,
+    taken: HashMap<String, (String, Option<Span>)>,
+}
+
+impl<'a> Names<'a> {
+    fn new(sink: &'a mut Sink, place: &'a str) -> Self {
+        Names {
+            sink,
+            place,
+            taken: HashMap::new(),
+        }
+    }
+
+    /// Takes a name that is the module's own.
+    fn reserve(&mut self, cased: &str) {
+        self.taken
+            .insert(cased.to_owned(), ("the peer's own method".to_owned(), None));
+    }
+
+    /// Takes a name, or reports why it cannot be.
+    fn take(&mut self, what: &str, name: &str, cased: String, span: Option<Span>) -> bool {
+        if !self.is_possible(what, name, &cased, span) {
+            return false;
+        }
+        let Some((other, other_span)) = self.taken.get(&cased) else {
+            self.taken.insert(cased, (format!("the {what} `{name}`"), span));
+            return true;
+        };
+        let headline = format!("the {what} `{name}` and {other} are both `{cased}` in Rust");
+        let mut diagnostic = Diagnostic::new(NAMES_COLLIDE, span, headline)
+            .label(format!("`{cased}` {}", self.place).trim_end())
+            .help(format!("rename the {what} `{name}`"));
+        if let Some(other_span) = other_span
+            && Some(*other_span) != span
+        {
+            diagnostic = diagnostic.related(*other_span, "the other one");
+        }
+        self.sink.push(diagnostic);
+        false
+    }
+
+    /// Whether a name can be spelled; otherwise reports it.
+    fn is_possible(&mut self, what: &str, name: &str, cased: &str, span: Option<Span>) -> bool {
+        let spelled = name.is_ascii() && name::is_possible(cased);
+        if !spelled {
+            let headline = format!("the {what} {name:?} cannot be a name in Rust");
+            let why = if name.is_ascii() && !cased.is_empty() {
+                format!("`{cased}` is a keyword that `r#` does not help")
+            } else {
+                "a name needs an ASCII letter or digit, and no other alphabet".to_owned()
+            };
+            self.sink.push(
+                Diagnostic::new(NOT_A_NAME, span, headline)
+                    .label(why)
+                    .help(format!("rename the {what}")),
+            );
+        }
+        spelled
+    }
+}

@@ -1,0 +1,82 @@
+//! What all parts of the generated module share.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::ty::integer;
+use crate::schema::{Path, Pattern, PatternItem, Schema};
+
+/// The schema with what was numbered on the way.
+pub(super) struct Context<'a> {
+    pub(super) schema: &'a Schema,
+    patterns: RefCell<Numbered<'a>>,
+}
+
+/// Patterns in the order of their first use.
+#[derive(Default)]
+struct Numbered<'a> {
+    numbers: HashMap<&'a Pattern, usize>,
+    order: Vec<&'a Pattern>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(schema: &'a Schema) -> Self {
+        Context {
+            schema,
+            patterns: RefCell::default(),
+        }
+    }
+
+    /// Paths ascending by id: the order of the registry, whose positions name them.
+    pub(super) fn paths(&self) -> Vec<&'a Path> {
+        let mut paths: Vec<&Path> = self.schema.paths.iter().collect();
+        paths.sort_by_key(|path| path.id);
+        paths
+    }
+
+    /// The marker type of a pattern.
+    pub(super) fn pattern(&self, pattern: &'a Pattern) -> Ident {
+        let mut known = self.patterns.borrow_mut();
+        let next = known.order.len();
+        let number = *known.numbers.entry(pattern).or_insert(next);
+        if number == next {
+            known.order.push(pattern);
+        }
+        format_ident!("__SyncPattern{number}")
+    }
+
+    /// The marker types of all patterns that were named.
+    pub(super) fn patterns(&self) -> TokenStream {
+        let known = self.patterns.borrow();
+        let items = known
+            .order
+            .iter()
+            .enumerate()
+            .map(|(number, Pattern { source, items })| {
+                let name = format_ident!("__SyncPattern{number}");
+                let items = items.iter().map(|PatternItem { ranges, min, max }| {
+                    let ranges = ranges.iter().map(|(low, high)| {
+                        let (low, high) = (integer((*low).into()), integer((*high).into()));
+                        quote!((#low, #high))
+                    });
+                    let (min, max) = (integer((*min).into()), integer((*max).into()));
+                    quote!(__sync::codec::PatternItem { ranges: &[#(#ranges),*], min: #min, max: #max })
+                });
+                quote! {
+                    #[doc(hidden)]
+                    #[derive(Debug)]
+                    struct #name;
+
+                    impl __sync::codec::Pattern for #name {
+                        const SOURCE: &'static str = #source;
+                        const ITEMS: ::core::option::Option<&'static [__sync::codec::PatternItem]> =
+                            ::core::option::Option::Some(&[#(#items),*]);
+                    }
+                }
+            });
+        quote!(#(#items)*)
+    }
+}
