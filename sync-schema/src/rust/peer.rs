@@ -153,19 +153,19 @@ fn life() -> TokenStream {
             __sync::typed::host_changed(self);
         }
 
-        #[doc = " The next message to send. Answer with [`Self::sent`] or [`Self::unsent`]."]
+        #[doc = " The next message to send. Give it back to [`Self::sent`] or [`Self::unsent`]."]
         pub fn poll_message(&mut self) -> ::core::option::Option<__sync::typed::Message> {
             __sync::typed::poll_message(self)
         }
 
         #[doc = " The transport has taken the message."]
-        pub fn sent(&mut self) {
-            __sync::typed::sent(self);
+        pub fn sent(&mut self, message: __sync::typed::Message) {
+            __sync::typed::sent(self, message);
         }
 
         #[doc = " The transport has refused the message; it is tried again later."]
-        pub fn unsent(&mut self) {
-            __sync::typed::unsent(self);
+        pub fn unsent(&mut self, message: __sync::typed::Message) {
+            __sync::typed::unsent(self, message);
         }
 
         #[doc = " Figures."]

@@ -1,0 +1,184 @@
+//! What generated peers are made of: typed calls around the engine, and hooks.
+//!
+//! A generated `Peer` holds a [`Core`] and is [`Typed`]; its methods are single calls of the functions
+//! here, with the codecs of keys and value as type arguments. Start reading at [`set`] and [`on`].
+
+use std::collections::BTreeMap;
+
+use crate::codec::{Codec, Keys};
+use crate::engine::{Engine, HoldsEngine};
+use crate::registry::Registry;
+use crate::wire::Reader;
+
+mod hooks;
+mod key;
+mod life;
+
+pub use crate::engine::{Outgoing as Message, Refusal, Refused, Stats};
+pub use crate::host::Host;
+pub use hooks::{Change, EntryChange, on, on_component};
+pub use key::{bool_key, integer_key, text_key};
+pub use life::{
+    Topic, host, host_changed, host_mut, next_wake, poll_message, push, push_all, receive, request, sent, stats,
+    tick, unsent,
+};
+
+use hooks::{Hooks, tell};
+
+/// A generated peer.
+pub trait Typed: Sized + 'static {
+    /// The program around it.
+    type Host: Host;
+
+    /// What it is made of.
+    fn core(&self) -> &Core<Self::Host, Self>;
+
+    /// What it is made of.
+    fn core_mut(&mut self) -> &mut Core<Self::Host, Self>;
+}
+
+/// The engine of a generated peer `P`, with its hooks.
+pub struct Core<H: Host, P> {
+    engine: Engine<H>,
+    hooks: Hooks<P>,
+}
+
+impl<H: Host, P> Core<H, P> {
+    /// A peer of this schema that lives in this host, with no entries yet.
+    pub fn new(registry: &'static Registry, host: H) -> Self {
+        Core { engine: Engine::new(registry, host), hooks: Hooks::default() }
+    }
+}
+
+/// A peer within `together`.
+struct Whole<'a, P>(&'a mut P);
+
+impl<P: Typed> HoldsEngine for Whole<'_, P> {
+    type Host = P::Host;
+
+    fn engine(&mut self) -> &mut Engine<P::Host> {
+        &mut self.0.core_mut().engine
+    }
+}
+
+/// Writes an entry; a flag that is off clears it.
+pub fn set<P: Typed, K: Keys, V: Codec>(
+    peer: &mut P,
+    path: usize,
+    keys: K::Borrowed<'_>,
+    value: V::Borrowed<'_>,
+) -> Result<(), Refused> {
+    set_optional::<P, K, V>(peer, path, keys, Some(value))
+}
+
+/// Writes an entry, or clears it if there is no value.
+pub fn set_optional<P: Typed, K: Keys, V: Codec>(
+    peer: &mut P,
+    path: usize,
+    keys: K::Borrowed<'_>,
+    value: Option<V::Borrowed<'_>>,
+) -> Result<(), Refused> {
+    let bytes = value.and_then(value_bytes::<V>);
+    write(peer, path, &key_bytes::<K>(keys), bytes.as_deref())
+}
+
+/// Clears an entry.
+pub fn clear<P: Typed, K: Keys>(peer: &mut P, path: usize, keys: K::Borrowed<'_>) -> Result<(), Refused> {
+    write(peer, path, &key_bytes::<K>(keys), None)
+}
+
+/// Reads an entry.
+pub fn get<P: Typed, K: Keys, V: Codec>(peer: &P, path: usize, keys: K::Borrowed<'_>) -> Option<V::Owned> {
+    peer.core().engine.read(path, &key_bytes::<K>(keys)).and_then(read_value::<V>)
+}
+
+/// All entries of a path with their keys, in the order of the keys' bytes.
+pub fn all<P: Typed, K: Keys, V: Codec>(peer: &P, path: usize) -> Vec<(K::Owned, V::Owned)> {
+    let entries = peer.core().engine.entries(path, &[]);
+    entries.filter_map(|(keys, value)| Some((read_keys::<K>(keys)?, read_value::<V>(value)?))).collect()
+}
+
+/// Runs `work`; the writes in it happen, travel and are told of as one, or not at all.
+pub fn together<P: Typed, R, E: From<Refused>>(
+    peer: &mut P,
+    work: impl FnOnce(&mut P) -> Result<R, E>,
+) -> Result<R, E> {
+    let done = crate::engine::together(&mut Whole(peer), |whole| work(whole.0));
+    tell(peer);
+    done
+}
+
+/// Makes the entries under the keys `head` equal to those of the map, which has the rest of the keys.
+pub fn replace<P: Typed, H: Keys, L: Keys, V: Codec>(
+    peer: &mut P,
+    path: usize,
+    head: H::Borrowed<'_>,
+    map: &BTreeMap<L::Owned, V::Owned>,
+) -> Result<(), Refused> {
+    let prefix = key_bytes::<H>(head);
+    let wanted = map.iter().filter_map(|(keys, value)| {
+        let mut bytes = prefix.clone();
+        L::write(L::borrow(keys), &mut bytes);
+        Some((bytes, value_bytes::<V>(V::borrow(value))?))
+    });
+    replace_bytes(peer, path, &prefix, &wanted.collect())
+}
+
+/// Makes the one entry of a path equal to what is given.
+pub fn replace_one<P: Typed, K: Keys, V: Codec>(
+    peer: &mut P,
+    path: usize,
+    keys: K::Borrowed<'_>,
+    value: Option<&V::Owned>,
+) -> Result<(), Refused> {
+    set_optional::<P, K, V>(peer, path, keys, value.map(V::borrow))
+}
+
+fn replace_bytes<P: Typed>(
+    peer: &mut P,
+    path: usize,
+    prefix: &[u8],
+    wanted: &BTreeMap<Vec<u8>, Vec<u8>>,
+) -> Result<(), Refused> {
+    together(peer, |peer| {
+        let engine = &mut peer.core_mut().engine;
+        let gone: Vec<Vec<u8>> = engine
+            .entries(path, prefix)
+            .map(|(keys, _)| keys.to_vec())
+            .filter(|keys| !wanted.contains_key(keys))
+            .collect();
+        gone.iter().try_for_each(|keys| engine.write(path, keys, None))?;
+        wanted.iter().try_for_each(|(keys, value)| engine.write(path, keys, Some(value)))
+    })
+}
+
+fn write<P: Typed>(peer: &mut P, path: usize, keys: &[u8], value: Option<&[u8]>) -> Result<(), Refused> {
+    let done = peer.core_mut().engine.write(path, keys, value);
+    tell(peer);
+    done
+}
+
+fn key_bytes<K: Keys>(keys: K::Borrowed<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    K::write(keys, &mut bytes);
+    bytes
+}
+
+/// The bytes of a value; none if it means a clear.
+fn value_bytes<V: Codec>(value: V::Borrowed<'_>) -> Option<Vec<u8>> {
+    if V::is_absent(value) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    V::write_whole(value, &mut bytes);
+    Some(bytes)
+}
+
+/// What is stored was checked before it was stored, so that reading it again gives a value.
+fn read_value<V: Codec>(bytes: &[u8]) -> Option<V::Owned> {
+    V::read_whole(&mut Reader::new(bytes)).ok()
+}
+
+fn read_keys<K: Keys>(bytes: &[u8]) -> Option<K::Owned> {
+    K::read(&mut Reader::new(bytes)).ok()
+}

@@ -1,0 +1,78 @@
+//! What every peer can do, whatever its schema. Each call is told of when it has changed something.
+
+use std::time::Duration;
+
+use super::{Message, Refusal, Stats, Typed, tell};
+
+/// A topic, as a generated enum.
+pub trait Topic: Copy {
+    /// Its position in the registry.
+    fn index(self) -> usize;
+}
+
+/// The program around the peer.
+pub fn host<P: Typed>(peer: &P) -> &P::Host {
+    peer.core().engine.host()
+}
+
+/// The program around the peer, to be changed.
+pub fn host_mut<P: Typed>(peer: &mut P) -> &mut P::Host {
+    peer.core_mut().engine.host_mut()
+}
+
+/// Sends everything of a topic that waits, whatever its level.
+pub fn push<P: Typed>(peer: &mut P, component: impl Topic) {
+    peer.core_mut().engine.push(Some(component.index()));
+}
+
+/// Sends everything that waits, whatever its level.
+pub fn push_all<P: Typed>(peer: &mut P) {
+    peer.core_mut().engine.push(None);
+}
+
+/// Asks the other peers for a topic.
+pub fn request<P: Typed>(peer: &mut P, component: impl Topic) {
+    peer.core_mut().engine.request(component.index());
+}
+
+/// Takes a message that the transport says `sender` has sent.
+pub fn receive<P: Typed>(peer: &mut P, sender: &str, message: &[u8]) -> Result<(), Refusal> {
+    let done = peer.core_mut().engine.receive(sender, message);
+    tell(peer);
+    done
+}
+
+/// Does what has come due.
+pub fn tick<P: Typed>(peer: &mut P) {
+    peer.core_mut().engine.tick();
+}
+
+/// When [`tick`] has something to do, by the host's own clock.
+pub fn next_wake<P: Typed>(peer: &P) -> Option<Duration> {
+    peer.core().engine.next_wake()
+}
+
+/// Looks again whether sending is possible.
+pub fn host_changed<P: Typed>(peer: &mut P) {
+    peer.core_mut().engine.host_changed();
+}
+
+/// The next message to send; give it back to [`sent`] or [`unsent`].
+pub fn poll_message<P: Typed>(peer: &mut P) -> Option<Message> {
+    peer.core_mut().engine.poll_message()
+}
+
+/// The transport has taken the message.
+pub fn sent<P: Typed>(peer: &mut P, message: Message) {
+    peer.core_mut().engine.sent(message);
+}
+
+/// The transport has refused the message; it is tried again later.
+pub fn unsent<P: Typed>(peer: &mut P, message: Message) {
+    peer.core_mut().engine.unsent(message);
+}
+
+/// Figures.
+pub fn stats<P: Typed>(peer: &P) -> Stats {
+    peer.core().engine.stats()
+}
