@@ -3,3 +3,4 @@
 pub mod lua;
 mod template;
 pub mod yaml;
+pub mod rust;

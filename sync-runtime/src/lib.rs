@@ -15,4 +15,5 @@ pub mod registry;
 pub mod stamp;
 #[cfg(test)]
 mod testing;
+pub mod typed;
 pub mod wire;
