@@ -19,14 +19,18 @@ pub fn render(schema: &Schema, options: &RustOptions, source: &str, command: &st
 
 /// The text of one file with a module for each schema, named after it: for `include!`.
 pub fn render_modules<'a>(schemas: impl IntoIterator<Item = &'a Schema>, options: &RustOptions) -> String {
-    let modules: Vec<String> =
-        schemas.into_iter().map(|schema| print(generate_module(schema, options))).collect();
+    let modules: Vec<String> = schemas
+        .into_iter()
+        .map(|schema| print(generate_module(schema, options)))
+        .collect();
     modules.join("\n")
 }
 
 /// Text that cannot end the comment that it stands in.
 fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter })
+        .collect()
 }
 
 /// Rust code in its usual form. What cannot be parsed is a fault of ours: it is printed as it is, so

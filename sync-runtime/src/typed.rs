@@ -19,8 +19,8 @@ pub use crate::host::Host;
 pub use hooks::{Change, EntryChange, on, on_component};
 pub use key::{bool_key, integer_key, text_key};
 pub use life::{
-    Topic, host, host_changed, host_mut, next_wake, poll_message, push, push_all, receive, request, sent, stats,
-    tick, unsent,
+    Topic, host, host_changed, host_mut, next_wake, poll_message, push, push_all, receive, request, sent,
+    stats, tick, unsent,
 };
 
 use hooks::{Hooks, tell};
@@ -46,7 +46,10 @@ pub struct Core<H: Host, P> {
 impl<H: Host, P> Core<H, P> {
     /// A peer of this schema that lives in this host, with no entries yet.
     pub fn new(registry: &'static Registry, host: H) -> Self {
-        Core { engine: Engine::new(registry, host), hooks: Hooks::default() }
+        Core {
+            engine: Engine::new(registry, host),
+            hooks: Hooks::default(),
+        }
     }
 }
 
@@ -89,13 +92,18 @@ pub fn clear<P: Typed, K: Keys>(peer: &mut P, path: usize, keys: K::Borrowed<'_>
 
 /// Reads an entry.
 pub fn get<P: Typed, K: Keys, V: Codec>(peer: &P, path: usize, keys: K::Borrowed<'_>) -> Option<V::Owned> {
-    peer.core().engine.read(path, &key_bytes::<K>(keys)).and_then(read_value::<V>)
+    peer.core()
+        .engine
+        .read(path, &key_bytes::<K>(keys))
+        .and_then(read_value::<V>)
 }
 
 /// All entries of a path with their keys, in the order of the keys' bytes.
 pub fn all<P: Typed, K: Keys, V: Codec>(peer: &P, path: usize) -> Vec<(K::Owned, V::Owned)> {
     let entries = peer.core().engine.entries(path, &[]);
-    entries.filter_map(|(keys, value)| Some((read_keys::<K>(keys)?, read_value::<V>(value)?))).collect()
+    entries
+        .filter_map(|(keys, value)| Some((read_keys::<K>(keys)?, read_value::<V>(value)?)))
+        .collect()
 }
 
 /// Runs `work`; the writes in it happen, travel and are told of as one, or not at all.
@@ -148,7 +156,9 @@ fn replace_bytes<P: Typed>(
             .filter(|keys| !wanted.contains_key(keys))
             .collect();
         gone.iter().try_for_each(|keys| engine.write(path, keys, None))?;
-        wanted.iter().try_for_each(|(keys, value)| engine.write(path, keys, Some(value)))
+        wanted
+            .iter()
+            .try_for_each(|(keys, value)| engine.write(path, keys, Some(value)))
     })
 }
 

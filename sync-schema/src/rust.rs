@@ -84,8 +84,10 @@ pub fn generate_module(schema: &Schema, options: &RustOptions) -> TokenStream {
     let name = name::snake(&schema.name);
     let docs = text::docs(schema.description.as_deref(), "Synchronised state.");
     let contents = generate(schema, options);
+    let allow = allow();
     quote! {
         #docs
+        #allow
         pub mod #name {
             #contents
         }

@@ -45,7 +45,11 @@ pub(super) struct Hooks<P> {
 
 impl<P> Default for Hooks<P> {
     fn default() -> Self {
-        Hooks { by_path: BTreeMap::new(), by_component: BTreeMap::new(), running: false }
+        Hooks {
+            by_path: BTreeMap::new(),
+            by_component: BTreeMap::new(),
+            running: false,
+        }
     }
 }
 
@@ -71,11 +75,25 @@ pub fn on<P: Typed, K: Keys, V: Codec>(
     mut hook: impl FnMut(&mut P, &Change<K::Owned, V::Owned>) + Send + 'static,
 ) {
     let hook = move |peer: &mut P, change: &engine::Change| {
-        let engine::Change { path: _, keys, old, new, origin } = change;
+        let engine::Change {
+            path: _,
+            keys,
+            old,
+            new,
+            origin,
+        } = change;
         if let Some(keys) = read_keys::<K>(keys) {
             let old = old.as_deref().and_then(read_value::<V>);
             let new = new.as_deref().and_then(read_value::<V>);
-            hook(peer, &Change { keys, old, new, origin: origin.clone() });
+            hook(
+                peer,
+                &Change {
+                    keys,
+                    old,
+                    new,
+                    origin: origin.clone(),
+                },
+            );
         }
     };
     peer.core_mut().hooks.list(Kind::Path, path).push(Box::new(hook));
@@ -90,10 +108,20 @@ pub fn on_component<P: Typed>(
     let hook = move |peer: &mut P, change: &engine::Change| {
         if let Some(path) = peer.core().engine.registry().paths.get(change.path) {
             let (cleared, origin) = (change.new.is_none(), change.origin.clone());
-            hook(peer, &EntryChange { path, cleared, origin });
+            hook(
+                peer,
+                &EntryChange {
+                    path,
+                    cleared,
+                    origin,
+                },
+            );
         }
     };
-    peer.core_mut().hooks.list(Kind::Component, component.index()).push(Box::new(hook));
+    peer.core_mut()
+        .hooks
+        .list(Kind::Component, component.index())
+        .push(Box::new(hook));
 }
 
 /// Runs the hooks of all changes that were not told of yet.
@@ -103,7 +131,13 @@ pub(super) fn tell<P: Typed>(peer: &mut P) {
     }
     while let Some(change) = peer.core_mut().engine.poll_change() {
         run(peer, Kind::Path, change.path, &change);
-        let component = peer.core().engine.registry().paths.get(change.path).map(|path| path.component);
+        let component = peer
+            .core()
+            .engine
+            .registry()
+            .paths
+            .get(change.path)
+            .map(|path| path.component);
         if let Some(component) = component {
             run(peer, Kind::Component, component, &change);
         }

@@ -251,20 +251,23 @@ fn setter<'a>(
     let argument = keys.free_name("value");
     let (parameters, key_value, key_codec) = (&keys.parameters, &keys.value, &keys.codec);
     let value = ty::codec(context, &path.ty);
-    let borrowed = ty::borrowed(context, &path.ty);
+    let mut lifetime = None;
     let (taken, function, passed) = if path.optional && !is_flag {
+        // A lifetime in `impl Trait` needs a name.
+        lifetime = ty::is_reference(context, &path.ty).then(|| quote!(<'value>));
+        let borrowed = ty::borrowed_for(context, &path.ty, &quote!('value));
         (
             quote!(impl ::core::convert::Into<::core::option::Option<#borrowed>>),
             quote!(set_optional),
             quote!(#argument.into()),
         )
     } else {
-        (borrowed, quote!(set), quote!(#argument))
+        (ty::borrowed(context, &path.ty), quote!(set), quote!(#argument))
     };
     quote! {
         #docs
         #deprecated
-        pub fn #name(
+        pub fn #name #lifetime(
             &mut self, #(#parameters,)* #argument: #taken,
         ) -> ::core::result::Result<(), __sync::typed::Refused> {
             __sync::typed::#function::<Self, #key_codec, #value>(self, #index, #key_value, #passed)

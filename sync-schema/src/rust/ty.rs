@@ -126,27 +126,41 @@ pub(super) fn owned(context: &Context<'_>, ty: &Type, types: &TokenStream) -> To
 
 /// The type of a value that is handed in.
 pub(super) fn borrowed(context: &Context<'_>, ty: &Type) -> TokenStream {
+    borrowed_for(context, ty, &TokenStream::new())
+}
+
+/// The type of a value that is handed in, with the lifetime of the reference if it is one.
+pub(super) fn borrowed_for(context: &Context<'_>, ty: &Type, lifetime: &TokenStream) -> TokenStream {
     let types = quote!(types::);
     match context.schema.resolve(ty) {
-        Type::Text(_) => quote!(&str),
-        Type::Bytes(_) => quote!(&[u8]),
+        Type::Text(_) => quote!(&#lifetime str),
+        Type::Bytes(_) => quote!(&#lifetime [u8]),
         Type::List(element, _) => {
             let element = owned(context, element, &types);
-            quote!(&[#element])
+            quote!(&#lifetime [#element])
         }
         Type::Set(..) | Type::Map(..) => {
             let whole = owned(context, ty, &types);
-            quote!(&#whole)
+            quote!(&#lifetime #whole)
         }
         Type::Named(index) if !matches!(context.schema[*index].shape, Shape::Enum(_)) => {
             let whole = owned(context, ty, &types);
-            quote!(&#whole)
+            quote!(&#lifetime #whole)
         }
         Type::Optional(inner) => {
-            let inner = borrowed(context, inner);
+            let inner = borrowed_for(context, inner, lifetime);
             quote!(::core::option::Option<#inner>)
         }
         _ => owned(context, ty, &types),
+    }
+}
+
+/// Whether a value is handed in as a reference.
+pub(super) fn is_reference(context: &Context<'_>, ty: &Type) -> bool {
+    match context.schema.resolve(ty) {
+        Type::Text(_) | Type::Bytes(_) | Type::List(..) | Type::Set(..) | Type::Map(..) => true,
+        Type::Named(index) => !matches!(context.schema[*index].shape, Shape::Enum(_)),
+        _ => false,
     }
 }
 

@@ -1,0 +1,239 @@
+//! Peers that are generated in Rust, compiled without a warning and run.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use generated::plan::{Component, Peer, trees, types};
+use sync_runtime::host::Host;
+use sync_runtime::registry::KeysView;
+
+#[deny(warnings, missing_docs, clippy::all)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/plan.rs"));
+}
+
+struct Game {
+    name: &'static str,
+    in_combat: Cell<bool>,
+}
+
+impl Host for Game {
+    fn now(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+    fn wall(&self) -> Duration {
+        Duration::from_secs(1_800_000_000)
+    }
+    fn name(&self) -> &str {
+        self.name
+    }
+    fn in_group(&self) -> bool {
+        true
+    }
+    fn can_sync_now(&self) -> bool {
+        true
+    }
+    fn can(&self, _player: &str, _class: &str, _keys: &KeysView<'_>) -> bool {
+        true
+    }
+    fn is_authority(&self, _player: &str) -> bool {
+        false
+    }
+    fn flag(&self, name: &str) -> bool {
+        name == "in_combat" && self.in_combat.get()
+    }
+}
+
+fn peer(name: &'static str) -> Peer<Game> {
+    Peer::new(Game {
+        name,
+        in_combat: Cell::new(false),
+    })
+}
+
+/// Delivers everything that peers have to say, until all are quiet.
+fn deliver(peers: &mut [Peer<Game>]) {
+    loop {
+        let mut quiet = true;
+        for from in 0..peers.len() {
+            while let Some(message) = peers[from].poll_message() {
+                quiet = false;
+                let (sender, bytes) = (peers[from].host().name, message.bytes.clone());
+                peers[from].sent(message);
+                for to in (0..peers.len()).filter(|to| *to != from) {
+                    peers[to].receive(sender, &bytes).unwrap();
+                }
+            }
+        }
+        if quiet {
+            return;
+        }
+    }
+}
+
+#[allow(deprecated)]
+fn item() -> types::Item {
+    types::Item {
+        item_id: -5,
+        r#type: Some(types::Role::Type),
+        sold: true,
+        price: -0.0,
+        when: 1_700_000_000_000,
+        marks: BTreeMap::from([(1, true), (2, false)]),
+    }
+}
+
+#[test]
+fn three_peers_end_equal() {
+    let mut peers = [peer("Ada"), peer("Bo"), peer("Cy")];
+    let [ada, bo, cy] = &mut peers;
+    ada.set_assigned(1, types::Role::Tanks, 2, "Bo").unwrap();
+    ada.set_assigned(1, types::Role::OffHealers, 2, "Cy").unwrap();
+    ada.set_assigned(1, types::Role::OffHealers, 2, None).unwrap();
+    bo.set_title(1, "First try").unwrap();
+    bo.set_item([7; 16], &item()).unwrap();
+    bo.set_tags(&BTreeSet::from(["red".to_owned(), "blue".to_owned()]))
+        .unwrap();
+    cy.set_tags(&BTreeSet::from(["green".to_owned()])).unwrap();
+    cy.set_kills(300).unwrap();
+    ada.set_kills(127).unwrap();
+    cy.set_ready("Cy", true).unwrap();
+    cy.set_ready("Bo", true).unwrap();
+    cy.set_ready("Bo", false).unwrap();
+    cy.set_note("Cy", &types::Note::Items(vec![item(), item()]))
+        .unwrap();
+    deliver(&mut peers);
+    for peer in &peers {
+        assert_eq!(
+            peer.all_assigned(),
+            [((1, types::Role::Tanks, 2), "Bo".to_owned())]
+        );
+        assert_eq!(peer.get_title(1).as_deref(), Some("First try"));
+        assert_eq!(peer.get_item([7; 16]), Some(item()));
+        assert_eq!(peer.get_tags().unwrap_or_default().len(), 3);
+        assert_eq!(peer.get_kills(), Some(300));
+        assert_eq!((peer.get_ready("Cy"), peer.get_ready("Bo")), (true, false));
+        assert_eq!(
+            peer.get_note("Cy"),
+            Some(types::Note::Items(vec![item(), item()]))
+        );
+    }
+}
+
+#[test]
+fn what_is_out_of_bounds_is_refused_with_path_key_and_bound() {
+    let mut ada = peer("Ada");
+    let refused = ada.set_title(1, &"x".repeat(31)).unwrap_err();
+    assert_eq!(
+        refused.message,
+        "title(raid = 1): the text is longer than 30 bytes"
+    );
+    let refused = ada.set_assigned(1, types::Role::Tanks, 0, "B0").unwrap_err();
+    assert!(
+        refused.message.ends_with("the text does not match `[A-Za-z]+`"),
+        "{refused}"
+    );
+    assert!(
+        ada.set_kills(1001)
+            .unwrap_err()
+            .message
+            .ends_with("the number is not within -5 to 1000")
+    );
+    let mut cheap = item();
+    cheap.price = f32::NAN;
+    assert!(
+        ada.set_item([0; 16], &cheap)
+            .unwrap_err()
+            .message
+            .ends_with("in `price`: the number is NaN")
+    );
+    assert_eq!(ada.stats().entries, 0);
+}
+
+#[test]
+fn a_scope_is_replaced_as_a_whole() {
+    let mut peers = [peer("Ada"), peer("Bo")];
+    peers[0].set_assigned(1, types::Role::Tanks, 1, "Old").unwrap();
+    peers[0].set_assigned(2, types::Role::Tanks, 1, "Stays").unwrap();
+    let tree = trees::Raid {
+        assigned: BTreeMap::from([((types::Role::Type, 9), "New".to_owned())]),
+        title: Some("Second".to_owned()),
+    };
+    peers[0].replace_raid(1, &tree).unwrap();
+    peers[0]
+        .replace_ready(&BTreeMap::from([
+            ("Ada".to_owned(), true),
+            ("Bo".to_owned(), false),
+        ]))
+        .unwrap();
+    deliver(&mut peers);
+    let expected = [
+        ((1, types::Role::Type, 9), "New".to_owned()),
+        ((2, types::Role::Tanks, 1), "Stays".to_owned()),
+    ];
+    assert_eq!(peers[1].all_assigned(), expected);
+    assert_eq!(peers[1].get_title(1).as_deref(), Some("Second"));
+    assert_eq!(peers[1].all_ready(), [("Ada".to_owned(), true)]);
+}
+
+#[test]
+fn hooks_are_told_and_may_write_and_fail() {
+    let mut ada = peer("Ada");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    ada.on_title(|_, _| panic!("this hook is broken"));
+    let list = told.clone();
+    ada.on_title(move |peer, change| {
+        list.lock().unwrap().push((
+            change.keys,
+            change.old.clone(),
+            change.new.clone(),
+            change.origin.clone(),
+        ));
+        peer.set_kills(7).unwrap();
+    });
+    let list = told.clone();
+    ada.on_component(Component::Misc, move |_, change| {
+        list.lock()
+            .unwrap()
+            .push((0, None, Some(change.path.name.to_owned()), change.origin.clone()));
+    });
+    ada.set_title(4, "a").unwrap();
+    ada.clear_title(4).unwrap();
+    let a = || Some("a".to_owned());
+    let expected = [
+        (4, None, a(), "Ada".into()),
+        (0, None, Some("kills".to_owned()), "Ada".into()),
+        (4, a(), None, "Ada".into()),
+    ];
+    assert_eq!(*told.lock().unwrap(), expected);
+    assert_eq!(ada.stats().hook_failures, 2);
+}
+
+#[test]
+fn a_group_that_fails_has_not_happened() {
+    let mut ada = peer("Ada");
+    let failed = ada.together(|ada| {
+        ada.set_kills(1)?;
+        ada.set_title(1, &"x".repeat(99))
+    });
+    assert!(failed.is_err());
+    assert_eq!((ada.get_kills(), ada.poll_message()), (None, None));
+}
+
+#[test]
+fn levels_follow_keys_and_flags() {
+    let mut ada = peer("Ada");
+    ada.set_assigned(0, types::Role::Tanks, 1, "Bo").unwrap();
+    assert_eq!(ada.poll_message(), None, "manual");
+    ada.push(Component::Raids);
+    let message = ada.poll_message().unwrap();
+    ada.sent(message);
+    ada.host().in_combat.set(true);
+    ada.set_assigned(1, types::Role::Tanks, 1, "Bo").unwrap();
+    assert_eq!(ada.poll_message(), None, "manual in combat");
+    ada.host().in_combat.set(false);
+    ada.set_assigned(1, types::Role::Tanks, 1, "Cy").unwrap();
+    assert!(ada.poll_message().is_some(), "realtime");
+}
