@@ -124,11 +124,15 @@ fn record_codec<'a>(context: &Context<'a>, name: &TokenStream, fields: &'a [Fiel
     let hosts: Vec<_> = fields.iter().map(|field| &field.name).collect();
     let names: Vec<_> = fields.iter().map(|field| name::snake(&field.name)).collect();
     let codecs: Vec<_> = fields.iter().map(|field| ty::codec(context, &field.ty)).collect();
+    let field_bits = match &codecs[..] {
+        [] => quote!(0),
+        codecs => quote!(#(<#codecs as __sync::codec::Codec>::BITS)+*),
+    };
     let allow = allow();
     quote! {
         #allow
         impl __sync::codec::Fields for #name {
-            const FIELD_BITS: u32 = 0 #(+ <#codecs as __sync::codec::Codec>::BITS)*;
+            const FIELD_BITS: u32 = #field_bits;
 
             fn put_bits(&self, __sync_bits: &mut __sync::codec::BitWriter) {
                 #(__sync::codec::put_field_bits::<#codecs>(&self.#names, __sync_bits);)*
