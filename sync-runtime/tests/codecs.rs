@@ -1,5 +1,8 @@
 //! Every codec reads what it has written, and refuses every other spelling.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Debug;
 
 use proptest::collection::{btree_map, btree_set, vec};
