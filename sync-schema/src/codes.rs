@@ -12,9 +12,11 @@
 //! | S07 | the lock file |
 //! | S08 | the Lua target |
 //! | S09 | the Rust target |
+//! | S10 | the configuration file of the command |
 
 use crate::diagnostic::Severity;
 
+pub mod configuration;
 pub mod conflicts;
 pub mod front_end;
 pub mod levels;
@@ -93,6 +95,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         lock::ALL,
         lua::ALL,
         rust::ALL,
+        configuration::ALL,
     ]
     .into_iter()
     .flatten()

@@ -18,4 +18,33 @@ types:
   item: { record: { id: u32, old: { type: u8, deprecated: { since: 2 } } } }
 ```
 ";
+    UNREADABLE_LOCK = "S0791", Error, "lock file cannot be read",
+"The lock file holds the numbers that stand for names on the wire. It is written by `syncgen
+generate` in one fixed form, and a line that has another form is never skipped or guessed at: half a
+lock would give some names new numbers, and peers with the old ones would misread every message.
+
+```yaml
+paths:
+<<<<<<< HEAD              # a merge that was not finished
+  7: ui.point
+```
+
+Restore the file from version control. After a merge keep the lines that are already in use by
+others, delete the rest, and run `syncgen generate`: it numbers anew what has no number.
+";
+    NUMBER_OUT_OF_ORDER = "S0792", Error, "numbers of the lock file do not count up",
+"Each list of a lock file counts up from 0 without a gap. A gap, or a number twice, is what a merge
+of two branches leaves behind that both added something.
+
+```yaml
+paths:
+  0: roles.{player}
+  1: ui.point
+  1: ui.scale               # the other branch gave the same number
+```
+
+Keep the line of the branch that others already use, delete the other, and run `syncgen generate`:
+it gives what is now missing the next free number. A gap means that a line was lost: restore it, for
+its number must not be given again.
+";
 }
