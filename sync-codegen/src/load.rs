@@ -1,0 +1,70 @@
+//! The one way in: from a schema file to a schema that is known to be valid.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sync_schema::check::check;
+use sync_schema::codes;
+use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::lock::Lock;
+use sync_schema::schema::Schema;
+use sync_schema::span::Sources;
+
+use crate::{lock, yaml};
+
+/// Reads a schema file with its imports and its lock file, and checks it.
+///
+/// Every fault goes to the sink, a file that cannot be read among them; none is returned where there
+/// is an error. A missing lock file is an empty one: the schema is new. Nothing is written: the lock
+/// to write is [`Schema::lock`].
+pub fn load(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Schema> {
+    let definition = yaml::read(path, sources, sink);
+    let lock = load_lock(&lock::path_for(path), sources, sink);
+    check(&definition?, &lock?, sink)
+}
+
+fn load_lock(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Lock> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => lock::read(&shown(path), &text, sources, sink),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Lock::default()),
+        Err(error) => {
+            let headline = format!("cannot read `{}`: {error}", shown(path));
+            sink.push(Diagnostic::new(codes::lock::UNREADABLE_LOCK, None, headline));
+            None
+        }
+    }
+}
+
+/// The schema files that a path stands for: itself, or the `*.sync.yaml` files of a folder in the
+/// order of their names.
+///
+/// # Errors
+/// The folder cannot be listed, or holds no schema.
+pub fn schema_files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let file = entry?.path();
+        if file
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().ends_with(".sync.yaml"))
+        {
+            files.push(file);
+        }
+    }
+    files.sort();
+    match files.is_empty() {
+        false => Ok(files),
+        true => Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "the folder holds no `*.sync.yaml` file",
+        )),
+    }
+}
+
+/// A path as text, the same on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

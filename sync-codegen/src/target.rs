@@ -1,0 +1,132 @@
+//! What is generated from a schema: a language with its options, and where the file goes.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sync_schema::diagnostic::Sink;
+use sync_schema::rust::RustOptions;
+use sync_schema::schema::Schema;
+
+use crate::lua::Header;
+use crate::lua::LuaOptions;
+
+/// A language that modules are generated in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// One self-contained Lua file.
+    Lua,
+    /// A Rust module on top of `sync-runtime`.
+    Rust,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 2] = [Language::Lua, Language::Rust];
+
+    /// As it is written in options: `lua`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Lua => "lua",
+            Language::Rust => "rust",
+        }
+    }
+
+    /// What file names end in, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Language::Lua => "lua",
+            Language::Rust => "rs",
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Language::ALL.into_iter().find(|language| language.name() == text);
+        found.ok_or_else(|| format!("unknown language `{text}`: one of `lua`, `rust`"))
+    }
+}
+
+/// A language with what may be chosen in it.
+#[derive(Debug, Clone)]
+pub enum Options {
+    /// [`Language::Lua`]
+    Lua(LuaOptions),
+    /// [`Language::Rust`]
+    Rust(RustOptions),
+}
+
+impl Options {
+    /// The language alone.
+    pub fn language(&self) -> Language {
+        match self {
+            Options::Lua(_) => Language::Lua,
+            Options::Rust(_) => Language::Rust,
+        }
+    }
+
+    /// Reports whatever can go wrong in this language, so that rendering cannot.
+    pub fn check(&self, schema: &Schema, sink: &mut Sink) {
+        match self {
+            Options::Lua(options) => crate::lua::check(schema, options, sink),
+            Options::Rust(options) => sync_schema::rust::check(schema, options, sink),
+        }
+    }
+
+    /// The text of the module. The schema has passed [`Options::check`] without errors.
+    pub fn render(&self, schema: &Schema, header: &Header) -> String {
+        match self {
+            Options::Lua(options) => crate::lua::render(schema, options, header),
+            Options::Rust(options) => crate::rust::render(schema, options, header),
+        }
+    }
+}
+
+impl From<Language> for Options {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Lua => Options::Lua(LuaOptions::default()),
+            Language::Rust => Options::Rust(RustOptions::default()),
+        }
+    }
+}
+
+/// A language, its options, and where to.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// What to write.
+    pub options: Options,
+    /// A file, known by the ending of its language, or a folder.
+    pub out: PathBuf,
+}
+
+impl Target {
+    /// Whether the target is one file, whatever the schema is called.
+    pub fn is_file(&self) -> bool {
+        self.out
+            .extension()
+            .is_some_and(|extension| extension == self.options.language().extension())
+    }
+
+    /// Where the module of a schema goes: `out` itself or `out/<schema>.lua`.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use sync_codegen::target::{Language, Target};
+    ///
+    /// let target = |out: &str| Target { options: Language::Lua.into(), out: out.into() };
+    /// assert_eq!(target("generated").file("raid"), Path::new("generated/raid.lua"));
+    /// assert_eq!(target("addon/Sync.lua").file("raid"), Path::new("addon/Sync.lua"));
+    /// ```
+    pub fn file(&self, schema: &str) -> PathBuf {
+        match self.is_file() {
+            true => self.out.clone(),
+            false => self
+                .out
+                .join(Path::new(schema))
+                .with_extension(self.options.language().extension()),
+        }
+    }
+}
