@@ -1,6 +1,24 @@
 //! Sync schema compiler: YAML front end, Lua back end, build script API and the syncgen command.
+//!
+//! [`load`] is the way in: from a file to a checked schema. [`generate`](mod@generate) is the way out:
+//! from schemas and [targets](target) to the files to be, and [`output`] is the only place that
+//! writes them. [`report`] draws what was wrong. `command` is the `syncgen` command on top of
+//! these; build scripts do without it.
 
+#[cfg(feature = "command")]
+pub mod command;
+#[cfg(feature = "command")]
+pub mod config;
+pub mod generate;
+pub mod load;
+pub mod lock;
 pub mod lua;
+pub mod output;
+pub mod reference;
+pub mod report;
 pub mod rust;
+#[cfg(feature = "command")]
+mod suggest;
+pub mod target;
 mod template;
 pub mod yaml;

@@ -1,0 +1,195 @@
+//! What can be typed after `syncgen`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+use crate::target::Language;
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 when all is fine, 1 when the input has errors (or files are not up to date), 2 for \
+wrong use and for files that cannot be read or written.";
+
+/// Generates typed modules from a schema of synchronised state
+///
+/// Without SCHEMA arguments the subcommands work on what `syncgen.toml` in this folder names.
+#[derive(Debug, Parser)]
+#[command(name = "syncgen", version, after_long_help = EXIT_STATUS)]
+pub(super) struct Arguments {
+    /// When to colour what is printed
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report all faults of schemas
+    #[command(after_long_help = "\
+Example:
+  syncgen check schemas/raid.sync.yaml
+
+Writes nothing. Exit status: 0 when there are no errors, 1 when there are (a schema that cannot be \
+read is one), 2 for wrong use or an unreadable configuration.")]
+    Check(Check),
+    /// Write the modules of schemas
+    #[command(after_long_help = "\
+Examples:
+  syncgen generate schemas/raid.sync.yaml --lang lua --lang rust --out generated
+  syncgen generate                 as syncgen.toml says
+  syncgen generate --check         in continuous integration
+
+Files are written only where they change, and none where any schema has an error. Beside each schema \
+the lock file NAME.sync.lock keeps the numbers that travel in place of names: commit it.
+
+Exit status: 0 when all files are up to date, 1 when a schema has errors or, with --check, a file is \
+not up to date, 2 for wrong use or a file that cannot be read or written.")]
+    Generate(Generate),
+    /// Explain a diagnostic code, or all that holds for a path
+    #[command(after_long_help = "\
+Examples:
+  syncgen explain S0101
+  syncgen explain assigned_player schemas/raid.sync.yaml
+  syncgen explain 'roles.{player}'
+  syncgen explain --all > docs/diagnostics.md
+
+Exit status: 0 when it is explained, 1 when the schema has errors, 2 when there is no such code or \
+path.")]
+    Explain(Explain),
+    /// Print what the compiler understood of schemas, as JSON
+    #[command(after_long_help = "\
+Example:
+  syncgen dump-ir schemas/raid.sync.yaml
+
+All defaults are filled in and all references resolved. The form is for people and for comparing \
+two versions of a schema; it can change with the compiler. Exit status: 0, or 1 when a schema has \
+errors, 2 for wrong use.")]
+    DumpIr(DumpIr),
+    /// Print completions for a shell
+    #[command(after_long_help = "\
+Example:
+  syncgen completions bash > ~/.local/share/bash-completion/completions/syncgen
+
+Exit status: 0, or 2 for a shell that is not known.")]
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// Check for this language too (repeatable) [default: the targets of syncgen.toml, else all]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Vec<LanguageArgument>,
+    /// How faults are reported
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// Generate this language (repeatable)
+    #[arg(long, value_name = "LANGUAGE", requires = "out")]
+    pub(super) lang: Vec<LanguageArgument>,
+    /// Where to: a folder, or a file with the ending of the language
+    #[arg(long, value_name = "DIR", requires = "lang")]
+    pub(super) out: Option<PathBuf>,
+    /// Write nothing; tell which files are not up to date
+    #[arg(long)]
+    pub(super) check: bool,
+    /// How faults are reported
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A code such as S0101, or the template or name of a path
+    #[arg(value_name = "CODE|PATH", required_unless_present = "all")]
+    pub(super) what: Option<String>,
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// Print the explanations of all codes as one Markdown document
+    #[arg(long, conflicts_with_all = ["what", "schemas", "config"])]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DumpIr {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Which schemas a subcommand works on.
+#[derive(Debug, Args)]
+pub(super) struct Inputs {
+    /// Schema files, or folders of *.sync.yaml files [default: those of syncgen.toml]
+    #[arg(value_name = "SCHEMA")]
+    pub(super) schemas: Vec<PathBuf>,
+    /// The configuration to use instead of ./syncgen.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "schemas")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LanguageArgument {
+    Lua,
+    Rust,
+}
+
+impl From<LanguageArgument> for Language {
+    fn from(argument: LanguageArgument) -> Self {
+        match argument {
+            LanguageArgument::Lua => Language::Lua,
+            LanguageArgument::Rust => Language::Rust,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormatArgument {
+    /// Source lines and a summary, on stderr
+    Human,
+    /// One JSON object a line, on stdout
+    Json,
+    /// Workflow commands of GitHub Actions, on stdout
+    Github,
+}
+
+impl From<FormatArgument> for Format {
+    fn from(argument: FormatArgument) -> Self {
+        match argument {
+            FormatArgument::Human => Format::Human,
+            FormatArgument::Json => Format::Json,
+            FormatArgument::Github => Format::Github,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
