@@ -1,1 +1,3 @@
 //! Shared helpers of the tests across crates; the tests themselves are data beside this folder.
+
+pub mod invalid;
