@@ -78,11 +78,11 @@ impl Reader<'_> {
         let naming = self.parsed::<Naming>(table, "naming");
         let module = self.parsed::<ModuleName>(table, "module");
         let dialect = self.parsed::<Dialect>(table, "dialect");
-        let mut options = LuaOptions::default();
-        options.naming = naming?.unwrap_or_default();
-        options.module = module?;
-        options.dialect = dialect?.unwrap_or_default();
-        Some(options)
+        Some(LuaOptions {
+            naming: naming?.unwrap_or_default(),
+            module: module?,
+            dialect: dialect?.unwrap_or_default(),
+        })
     }
 
     fn rust(&mut self, table: &DeTable<'_>) -> RustOptions {
