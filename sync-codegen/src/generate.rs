@@ -8,9 +8,9 @@ use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
+use crate::header::Header;
 use crate::load::{load, shown};
 use crate::lock;
-use crate::lua::Header;
 use crate::output::Output;
 use crate::target::Target;
 

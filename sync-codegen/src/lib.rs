@@ -10,6 +10,7 @@ pub mod command;
 #[cfg(feature = "command")]
 pub mod config;
 pub mod generate;
+pub mod header;
 pub mod load;
 pub mod lock;
 pub mod lua;

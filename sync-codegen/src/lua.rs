@@ -19,6 +19,7 @@ mod view;
 pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
 
+use crate::header::Header;
 use crate::template;
 use sync_schema::schema::Schema;
 use view::ModuleView;
@@ -34,15 +35,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("paths.lua.j2", include_str!("../templates/lua/paths.lua.j2")),
     ("scopes.lua.j2", include_str!("../templates/lua/scopes.lua.j2")),
 ];
-
-/// What the head of a generated file says about where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
-    /// The schema file, relative to where the command runs.
-    pub source: String,
-    /// The command that makes the file again.
-    pub command: String,
-}
 
 /// The text of the file. The schema and the options must have passed [`check`].
 pub fn render(schema: &Schema, options: &LuaOptions, header: &Header) -> String {

@@ -7,7 +7,7 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::rust::RustOptions;
 use sync_schema::schema::Schema;
 
-use crate::lua::Header;
+use crate::header::Header;
 use crate::lua::LuaOptions;
 
 /// A language that modules are generated in.

@@ -14,7 +14,8 @@ mod schemas;
 #[path = "lua/snapshots.rs"]
 mod snapshots;
 
-use sync_codegen::lua::{self, Header, LuaOptions};
+use sync_codegen::header::Header;
+use sync_codegen::lua::{self, LuaOptions};
 use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::schema::Schema;
 

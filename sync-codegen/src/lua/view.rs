@@ -3,7 +3,8 @@
 use super::annotation::Annotation;
 use super::escape::{Comment, Expression, Identifier};
 use super::runtime_parts::{self, Part};
-use super::{Dialect, Header, LuaOptions};
+use super::{Dialect, LuaOptions};
+use crate::header::Header;
 use path::PathView;
 use scope::ScopeView;
 use serde::Serialize;
@@ -21,8 +22,7 @@ mod types;
 #[derive(Debug, Serialize)]
 pub(super) struct ModuleView {
     nocheck: bool,
-    source: Comment,
-    command: Comment,
+    header: [Comment; 2],
     description: Vec<Comment>,
     runtime: Vec<Part>,
     prefix: Annotation,
@@ -89,8 +89,7 @@ impl ModuleView {
         let [first, second, third, ..] = hash.to_le_bytes();
         ModuleView {
             nocheck: options.dialect == Dialect::Luau,
-            source: Comment::line(&header.source),
-            command: Comment::line(&header.command),
+            header: header.lines().map(|line| Comment::line(&line)),
             description: description.iter().flat_map(|text| Comment::lines(text)).collect(),
             runtime: runtime_parts::parts(),
             prefix: Annotation::prefix(schema),
