@@ -291,13 +291,14 @@ function World:send(host, bytes, priority)
     if host.failing then return nil, "the line is dead" end
     table.insert(self.traffic, { sender = host.name, bytes = bytes, at = self.clock, priority = priority })
     for _, name in ipairs(self.names) do
+        local receiver = name -- in Lua 5.0 the closures of a loop share its variable
         local copies = 1
         if self.random() < self.loss and name ~= host.name then copies = 0 end
         if self.random() < self.duplicate then copies = copies + 1 end
         for _ = 1, copies do
             local delay = self.latency
             if self.random() < self.reorder then delay = delay + self.random() * 3 end
-            self:schedule(function() self:deliver(host.name, name, bytes) end, delay)
+            self:schedule(function() self:deliver(host.name, receiver, bytes) end, delay)
         end
     end
     return true
