@@ -72,7 +72,7 @@ scenario("conflicts: clocks that are wrong by hours end equal", function()
     local world = harness.world()
     local anna, bert, cleo = world:peers()
     world.hosts.Bert.wall_offset = 3 * 3600
-    world.hosts.Cleo.wall_offset = -5 * 3600
+    world.hosts.Cleo.wall_offset = -2 * 3600
     taken(bert:set_role("Thrall", "TANKS"))
     world:run(1)
     taken(cleo:set_role("Thrall", "MELEE"))

@@ -1,3 +1,4 @@
 //! Shared helpers of the tests across crates; the tests themselves are data beside this folder.
 
 pub mod invalid;
+pub mod modules;

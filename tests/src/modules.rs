@@ -1,0 +1,90 @@
+//! Generated Lua modules and the scenarios that are run on them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sync_codegen::load::load;
+use sync_codegen::lua::{self, Header, LuaOptions};
+use sync_schema::diagnostic::Sink;
+use sync_schema::span::Sources;
+
+/// The schemas that the scenarios are about, from the root of the workspace.
+const SCHEMAS: [&str; 2] = ["schemas/raidhelper.sync.yaml", "tests/scenarios/scenarios.sync.yaml"];
+
+/// A Lua file: what it is called in messages, and its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file's name, without a folder.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Generates the module of every schema that the scenarios use.
+///
+/// # Errors
+/// What is wrong with a schema, warnings too, one diagnostic a line.
+pub fn generate() -> Result<Vec<Source>, String> {
+    SCHEMAS.iter().map(|schema| module(&workspace().join(schema))).collect()
+}
+
+fn module(path: &Path) -> Result<Source, String> {
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let options = LuaOptions::default();
+    let schema = load(path, &mut sources, &mut sink);
+    if let Some(schema) = &schema {
+        lua::check(schema, &options, &mut sink);
+    }
+    let faults = faults(sink, &sources);
+    match schema {
+        Some(schema) if faults.is_empty() => {
+            let header = Header { source: schema.name.clone(), command: "cargo test".to_owned() };
+            Ok(Source { name: format!("{}.lua", schema.name), text: lua::render(&schema, &options, &header) })
+        }
+        _ => Err(format!("{}:\n{faults}", path.display())),
+    }
+}
+
+fn faults(sink: Sink, sources: &Sources) -> String {
+    let lines = sink.into_sorted().into_iter().map(|diagnostic| {
+        let line = diagnostic.span.map_or(0, |span| sources.line_column(span).0);
+        format!("line {line}: {}\n", diagnostic.headline)
+    });
+    lines.collect()
+}
+
+/// The harness, then every file of scenarios by name.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn scenarios() -> io::Result<Vec<Source>> {
+    let folder = workspace().join("tests/scenarios");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".lua") {
+            files.push(Source { name, text: fs::read_to_string(&path)? });
+        }
+    }
+    files.sort_by_key(|file| (file.name != "harness.lua", file.name.clone()));
+    Ok(files)
+}
+
+/// Writes files into a folder that holds nothing else afterwards.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write(folder: &Path, files: &[Source]) -> io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    files.iter().try_for_each(|file| fs::write(folder.join(&file.name), &file.text))
+}
