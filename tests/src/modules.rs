@@ -10,7 +10,10 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 2] = ["schemas/raidhelper.sync.yaml", "tests/scenarios/scenarios.sync.yaml"];
+const SCHEMAS: [&str; 2] = [
+    "schemas/raidhelper.sync.yaml",
+    "tests/scenarios/scenarios.sync.yaml",
+];
 
 /// A Lua file: what it is called in messages, and its text.
 #[derive(Debug, Clone)]
@@ -31,7 +34,10 @@ pub fn workspace() -> PathBuf {
 /// # Errors
 /// What is wrong with a schema, warnings too, one diagnostic a line.
 pub fn generate() -> Result<Vec<Source>, String> {
-    SCHEMAS.iter().map(|schema| module(&workspace().join(schema))).collect()
+    SCHEMAS
+        .iter()
+        .map(|schema| module(&workspace().join(schema)))
+        .collect()
 }
 
 fn module(path: &Path) -> Result<Source, String> {
@@ -44,8 +50,14 @@ fn module(path: &Path) -> Result<Source, String> {
     let faults = faults(sink, &sources);
     match schema {
         Some(schema) if faults.is_empty() => {
-            let header = Header { source: schema.name.clone(), command: "cargo test".to_owned() };
-            Ok(Source { name: format!("{}.lua", schema.name), text: lua::render(&schema, &options, &header) })
+            let header = Header {
+                source: schema.name.clone(),
+                command: "cargo test".to_owned(),
+            };
+            Ok(Source {
+                name: format!("{}.lua", schema.name),
+                text: lua::render(&schema, &options, &header),
+            })
         }
         _ => Err(format!("{}:\n{faults}", path.display())),
     }
@@ -68,9 +80,16 @@ pub fn scenarios() -> io::Result<Vec<Source>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if name.ends_with(".lua") {
-            files.push(Source { name, text: fs::read_to_string(&path)? });
+            files.push(Source {
+                name,
+                text: fs::read_to_string(&path)?,
+            });
         }
     }
     files.sort_by_key(|file| (file.name != "harness.lua", file.name.clone()));
@@ -86,5 +105,7 @@ pub fn write(folder: &Path, files: &[Source]) -> io::Result<()> {
         fs::remove_dir_all(folder)?;
     }
     fs::create_dir_all(folder)?;
-    files.iter().try_for_each(|file| fs::write(folder.join(&file.name), &file.text))
+    files
+        .iter()
+        .try_for_each(|file| fs::write(folder.join(&file.name), &file.text))
 }

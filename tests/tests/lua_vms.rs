@@ -12,16 +12,27 @@ use sync_tests::modules;
 fn generated_lua_passes_every_scenario_on_every_version() -> Result<(), Box<dyn std::error::Error>> {
     let runner = modules::workspace().join("tests/lua-vms");
     if let Some(missing) = missing(&runner) {
-        assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "{missing}");
+        assert!(
+            std::env::var_os("CI").is_none_or(|value| value != "true"),
+            "{missing}"
+        );
         eprintln!("skipped: the scenarios on Lua 5.0.3 and 5.1 to 5.5, since {missing}");
         return Ok(());
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lua-modules");
     modules::write(&folder, &modules::generate()?)?;
-    let output = Command::new("node").arg("run.mjs").arg(&folder).current_dir(&runner).output()?;
+    let output = Command::new("node")
+        .arg("run.mjs")
+        .arg(&folder)
+        .current_dir(&runner)
+        .output()?;
     let report = String::from_utf8_lossy(&output.stdout);
     println!("{report}");
-    assert!(output.status.success(), "{report}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{report}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Ok(())
 }
 

@@ -7,7 +7,9 @@ use sync_tests::modules;
 fn generated_lua_passes_every_scenario() -> Result<(), Box<dyn std::error::Error>> {
     let lua = Lua::new();
     for source in modules::generate()?.into_iter().chain(modules::scenarios()?) {
-        lua.load(&source.text).set_name(format!("@{}", source.name)).exec()?;
+        lua.load(&source.text)
+            .set_name(format!("@{}", source.name))
+            .exec()?;
     }
     let names: String = lua.load("return harness.names()").eval()?;
     let run: mlua::Function = lua.load("return harness.run").eval()?;
@@ -19,6 +21,11 @@ fn generated_lua_passes_every_scenario() -> Result<(), Box<dyn std::error::Error
         }
     }
     assert!(names.lines().count() > 50, "the scenarios were not found");
-    assert!(failures.is_empty(), "{} scenarios failed:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} scenarios failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
     Ok(())
 }
