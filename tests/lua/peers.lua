@@ -260,14 +260,13 @@ do -- existing data, edits around the setters, adopt
     a.peer:push()
     expect_equal(count_of(a.sent), 0, "unknown data is not sent")
     local adopted = a.peer:adopt()
-    expect_equal(dump(adopted), dump({ { path = "role", keys = { player = "old" } }, { path = "tags", keys = {} },
-        { path = "ready", keys = { player = "Ann" } } }), "adopted")
+    expect_equal(dump(adopted), dump({ "roles.old", "tags", "ready.Ann" }), "adopted")
     a.peer:push()
     deliver(network)
     expect_equal(dump(b.state), dump({ roles = { old = "tanks" }, tags = { true }, ready = { Ann = true } }), "sent")
     expect_equal(count_of(a.peer:adopt()), 0, "nothing is left")
     a.state.tags[3] = true
-    expect_equal(dump(a.peer:adopt()[1].path), '"tags"', "an edit in place is noticed")
+    expect_equal(dump(a.peer:adopt()[1]), '"tags"', "an edit in place is noticed")
     a.state.roles.old = "melee"
     b.peer:set_role("old", "healers")
     advance(network, 3)

@@ -4,8 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use sync_codegen::header::Header;
 use sync_codegen::load::load;
-use sync_codegen::lua::{self, Header, LuaOptions};
+use sync_codegen::lua::{self, LuaOptions};
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 

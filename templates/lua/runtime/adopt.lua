@@ -15,8 +15,8 @@ local function in_order(left, right)
     return runtime.bytes_less(left.order, right.order)
 end
 
---- Stamps all such entries as this peer's own writes. Gives their paths, in the order of path ids
---- and keys, as `{ path = name, keys = keys by name }`; what is invalid or refused is left alone.
+--- Stamps all such entries as this peer's own writes. Gives the paths where they stand, such as
+--- `roles.Thrall`, in the order of path ids and keys; what is invalid or refused is left alone.
 function runtime.adopt(peer)
     local adopted = {}
     runtime.enter(peer)
@@ -27,7 +27,7 @@ function runtime.adopt(peer)
         table.sort(work, in_order)
         for _, entry in ipairs(work) do
             if runtime.assign(peer, path, entry.keys, entry.value) then
-                table.insert(adopted, { path = path.name, keys = runtime.named_keys(path, entry.keys) })
+                table.insert(adopted, runtime.place(path, entry.keys))
             end
         end
     end

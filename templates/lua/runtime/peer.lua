@@ -26,11 +26,6 @@
 ---@field new any nil if it was cleared
 ---@field origin string the peer that made the change
 
---- The entry that `adopt` took in.
----@class SyncAdopted
----@field path string
----@field keys table<string, any>
-
 ---@class SyncPeer
 local methods = {}
 
@@ -102,7 +97,7 @@ function methods:host_changed()
 end
 
 --- Takes in what stands under root() but is unknown to the runtime, as this peer's own writes.
----@return SyncAdopted[]
+---@return string[] paths where the entries stand, such as `roles.Thrall`
 function methods:adopt()
     return runtime.adopt(self)
 end

@@ -121,6 +121,19 @@ function runtime.describe(path, keys)
     return path.name .. "{" .. concat(pieces, ", ", 1, path.count) .. "}"
 end
 
+--- Where an entry stands in the host's tables: `roles.Thrall`.
+function runtime.place(path, keys)
+    local pieces = {}
+    for index = 1, path.depth do
+        local segment = path.segments[index]
+        if type(segment) == "number" then
+            segment = tostring(keys[segment])
+        end
+        pieces[index] = segment
+    end
+    return concat(pieces, ".", 1, path.depth)
+end
+
 -- Encodes into one reused list: nothing in here calls the host, so nobody can come between.
 local scratch = { n = 0 }
 
