@@ -70,7 +70,7 @@ pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Outp
 }
 
 /// A schema's path for headers: from the base folder, and never absolute.
-fn source_name(path: &Path, base: &Path) -> String {
+pub(crate) fn source_name(path: &Path, base: &Path) -> String {
     let from_base = path.strip_prefix(base).unwrap_or(path);
     match (from_base.is_absolute(), path.file_name()) {
         (true, Some(name)) => name.to_string_lossy().into_owned(),

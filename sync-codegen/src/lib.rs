@@ -2,9 +2,10 @@
 //!
 //! [`load`] is the way in: from a file to a checked schema. [`generate`](mod@generate) is the way out:
 //! from schemas and [targets](target) to the files to be, and [`output`] is the only place that
-//! writes them. [`report`] draws what was wrong. `command` is the `syncgen` command on top of
-//! these; build scripts do without it.
+//! writes them. [`report`] draws what was wrong. On top of these stand [`Builder`], for build scripts,
+//! and `command`, the `syncgen` command, which build scripts do without.
 
+pub mod builder;
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "command")]
@@ -23,3 +24,5 @@ mod suggest;
 pub mod target;
 mod template;
 pub mod yaml;
+
+pub use builder::Builder;
