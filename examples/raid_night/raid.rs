@@ -1,0 +1,127 @@
+//! Three peers, and the loop that carries bytes between them.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::raidhelper::Peer;
+use crate::scripted::Scripted;
+use crate::world::{Player, World};
+
+/// What travelled.
+#[derive(Default, Clone, Copy)]
+pub(crate) struct Traffic {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+}
+
+/// Three peers.
+pub(crate) struct Raid {
+    pub(crate) world: Rc<World>,
+    /// The leader, in Rust.
+    pub(crate) aggro: Peer<Player>,
+    /// The assistant, in Lua.
+    pub(crate) bubbles: Scripted,
+    /// A raider, in Rust.
+    pub(crate) chip: Peer<Player>,
+    /// Why receivers refused a message.
+    pub(crate) refusals: Vec<String>,
+}
+
+impl Raid {
+    /// Three peers that know nothing yet.
+    pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
+        let world = Rc::<World>::default();
+        Ok(Self {
+            aggro: player("Aggro", &world, false),
+            bubbles: Scripted::new("Bubbles", &world)?,
+            chip: player("Chip", &world, false),
+            refusals: Vec::new(),
+            world,
+        })
+    }
+
+    /// Lets time pass for all.
+    pub(crate) fn wait(&mut self, time: Duration) -> Result<(), Box<dyn Error>> {
+        self.world.now.set(self.world.now.get() + time);
+        self.aggro.tick();
+        self.chip.tick();
+        Ok(self.bubbles.tick()?)
+    }
+
+    /// Delivers everything that the peers have to say, until all are quiet.
+    pub(crate) fn settle(&mut self) -> Result<Traffic, Box<dyn Error>> {
+        let mut traffic = Traffic::default();
+        loop {
+            for peer in [&mut self.aggro, &mut self.chip] {
+                say(peer);
+            }
+            let messages = self.world.wire.take();
+            if messages.is_empty() {
+                return Ok(traffic);
+            }
+            for (sender, bytes) in messages {
+                traffic.messages += 1;
+                traffic.bytes += bytes.len();
+                for peer in [&mut self.aggro, &mut self.chip] {
+                    if peer.host().name != sender
+                        && let Err(refusal) = peer.receive(&sender, &bytes)
+                    {
+                        self.refusals.push(format!("{}: {refusal}", peer.host().name));
+                    }
+                }
+                if sender != "Bubbles"
+                    && let Some(reason) = self.bubbles.receive(&sender, &bytes)?
+                {
+                    self.refusals.push(format!("Bubbles: {reason}"));
+                }
+            }
+        }
+    }
+
+    /// Whether all hold the same, entry by entry, and how many entries there are.
+    pub(crate) fn agree(&self) -> mlua::Result<(bool, usize)> {
+        let all = entries(&self.aggro);
+        let mut equal = all == entries(&self.chip) && self.bubbles.count()? == all.len();
+        for (entry, value) in &all {
+            equal &= self.bubbles.get(entry)?.as_ref() == Some(value);
+        }
+        Ok((equal, all.len()))
+    }
+}
+
+/// A peer in Rust.
+pub(crate) fn player(name: &'static str, world: &Rc<World>, cheats: bool) -> Peer<Player> {
+    let world = world.clone();
+    Peer::new(Player { name, world, cheats })
+}
+
+/// Puts what a peer has to say on the wire.
+pub(crate) fn say(peer: &mut Peer<Player>) {
+    while let Some(message) = peer.poll_message() {
+        peer.host().world.send(peer.host().name, &message.bytes);
+        peer.sent(message);
+    }
+}
+
+/// Entries and values as the Lua peer would name them: `assigned_player(1, 4, 1, 2)`.
+pub(crate) fn entries(peer: &Peer<Player>) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (keys, name) in peer.all_assigned_player() {
+        all.insert(format!("assigned_player{keys:?}"), name);
+    }
+    for (keys, mark) in peer.all_raid_mark() {
+        all.insert(format!("raid_mark{keys:?}"), mark.to_string());
+    }
+    for (player, role) in peer.all_role() {
+        all.insert(format!("role({player:?})"), format!("{role:?}").to_uppercase());
+    }
+    for (index, promotion) in peer.all_auto_promote() {
+        all.insert(format!("auto_promote({index}).name"), promotion.name);
+    }
+    for (keys, talent) in peer.all_own_improved_talent() {
+        all.insert(format!("own_improved_talent{keys:?}"), talent.to_string());
+    }
+    all
+}

@@ -1,1 +1,0 @@
-//! Programs a user would write; each is a file in this package.
