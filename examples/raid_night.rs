@@ -54,7 +54,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     rust!(
         story,
         "everyone reports for themselves",
-        chip.set_own_improved_talent(1, 4, 1, 1, "Chip", true)
+        chip.set_own_improved_talent(1, 5, 1, 1, "Chip", true)
     )?;
     story.lua("a role, set by the assistant", "raid:set_role('Chip', 'TANKS')")?;
 
@@ -109,13 +109,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let plan = Encounter {
         assigned_player: BTreeMap::from([((1, 1), "Dora".to_owned()), ((1, 2), "Gwen".to_owned())]),
         raid_mark: BTreeMap::from([((1, 1), 8), ((1, 2), 7)]),
-        own_improved_talent: story
-            .raid
-            .aggro
-            .all_own_improved_talent()
-            .into_iter()
-            .map(|((_, _, role, buff, name), talent)| ((role, buff, name), talent))
-            .collect(),
         ..Encounter::default()
     };
     rust!(
