@@ -139,7 +139,14 @@ pub fn replace_one<P: Typed, K: Keys, V: Codec>(
     keys: K::Borrowed<'_>,
     value: Option<&V::Owned>,
 ) -> Result<(), Refused> {
-    set_optional::<P, K, V>(peer, path, keys, value.map(V::borrow))
+    let (bytes, wanted) = (
+        key_bytes::<K>(keys),
+        value.and_then(|value| value_bytes::<V>(V::borrow(value))),
+    );
+    match peer.core().engine.read(path, &bytes) == wanted.as_deref() {
+        true => Ok(()),
+        false => write(peer, path, &bytes, wanted.as_deref()),
+    }
 }
 
 fn replace_bytes<P: Typed>(
@@ -156,8 +163,13 @@ fn replace_bytes<P: Typed>(
             .filter(|keys| !wanted.contains_key(keys))
             .collect();
         gone.iter().try_for_each(|keys| engine.write(path, keys, None))?;
-        wanted
+        // What is equal is no write, so it needs no permission either.
+        let differing: Vec<_> = wanted
             .iter()
+            .filter(|(keys, value)| engine.read(path, keys) != Some(value.as_slice()))
+            .collect();
+        differing
+            .into_iter()
             .try_for_each(|(keys, value)| engine.write(path, keys, Some(value)))
     })
 }
