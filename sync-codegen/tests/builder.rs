@@ -1,0 +1,155 @@
+//! The build script API: what it makes, what it tells Cargo, and that faults write nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sync_codegen::Builder;
+use tempfile::TempDir;
+
+const RAID: &str = "schema: raid\nimports: [shared.yaml]\npaths:\n  note: { type: note?, level: realtime, permission: anyone }\n";
+const SHARED: &str = "types:\n  note: { string: { max: 20 } }\n";
+const CHAT: &str = "schema: chat\npaths:\n  line: { type: u8, level: local }\n";
+
+/// A folder with two schemas, one of which imports a third file.
+fn schemas() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("raid.sync.yaml", RAID),
+        ("shared.yaml", SHARED),
+        ("chat.sync.yaml", CHAT),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn names(paths: &[PathBuf]) -> Vec<String> {
+    paths
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect()
+}
+
+#[test]
+fn a_folder_gives_one_rust_file_and_a_lua_file_for_each_schema() {
+    let folder = schemas();
+    let generated = Builder::new()
+        .schemas(folder.path())
+        .rust("sync.rs")
+        .lua("lua")
+        .generate();
+    assert!(!generated.has_errors(), "{}", generated.drawing());
+    let paths: Vec<&Path> = generated
+        .outputs
+        .iter()
+        .map(|output| output.path.as_path())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            Path::new("sync.rs"),
+            Path::new("lua/chat.lua"),
+            Path::new("lua/raid.lua")
+        ]
+    );
+    assert!(generated.outputs[0].text.contains("pub mod chat {"));
+    assert!(generated.outputs[0].text.contains("pub mod raid {"));
+}
+
+#[test]
+fn every_input_is_watched_imports_and_locks_too() {
+    let folder = schemas();
+    let generated = Builder::new().schemas(folder.path()).rust("sync.rs").generate();
+    let mut inputs = names(&generated.inputs);
+    inputs.sort();
+    for expected in ["chat.sync.yaml", "raid.sync.yaml", "shared.yaml"] {
+        assert!(inputs.contains(&expected.to_owned()), "{inputs:?}");
+    }
+    for input in &generated.inputs {
+        let line = format!("cargo::rerun-if-changed={}\n", input.display());
+        assert!(
+            generated.directives().contains(&line),
+            "{line} in {}",
+            generated.directives()
+        );
+    }
+}
+
+#[test]
+fn a_fault_is_one_line_for_cargo_and_leaves_no_output() {
+    let folder = schemas();
+    fs::write(
+        folder.path().join("raid.sync.yaml"),
+        RAID.replace("level:", "levle:").replace("note?", "note!"),
+    )
+    .unwrap();
+    let generated = Builder::new().schemas(folder.path()).rust("sync.rs").generate();
+    assert!(generated.has_errors());
+    assert!(generated.outputs.is_empty());
+    let directives = generated.directives();
+    let errors = directives
+        .lines()
+        .filter(|line| line.starts_with("cargo::error="))
+        .count();
+    assert_eq!(errors, generated.diagnostics.len(), "{directives}");
+    assert!(
+        generated.drawing().contains("raid.sync.yaml"),
+        "{}",
+        generated.drawing()
+    );
+}
+
+#[test]
+fn nothing_is_written_by_generating() {
+    let folder = schemas();
+    let out = tempfile::tempdir().unwrap();
+    let generated = Builder::new()
+        .schemas(folder.path())
+        .rust("sync.rs")
+        .out_dir(out.path())
+        .generate();
+    assert_eq!(generated.outputs[0].path, out.path().join("sync.rs"));
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "no lock either");
+}
+
+#[test]
+fn building_writes_what_generating_gives() {
+    let folder = schemas();
+    let out = tempfile::tempdir().unwrap();
+    let builder = Builder::new()
+        .schemas(folder.path())
+        .rust("sync.rs")
+        .lua("all.lua.d")
+        .out_dir(out.path());
+    let generated = builder.generate();
+    builder.build();
+    assert!(!generated.outputs.is_empty());
+    for output in generated.outputs {
+        assert_eq!(fs::read_to_string(&output.path).unwrap(), output.text);
+    }
+}
+
+#[test]
+fn two_builds_give_the_same() {
+    let folder = schemas();
+    let texts = || -> Vec<String> {
+        let generated = Builder::new()
+            .schemas(folder.path())
+            .rust("sync.rs")
+            .lua("lua")
+            .generate();
+        generated.outputs.into_iter().map(|output| output.text).collect()
+    };
+    assert_eq!(texts(), texts());
+}
+
+#[test]
+fn a_missing_schema_is_a_fault() {
+    let generated = Builder::new()
+        .schemas("no/such/folder")
+        .rust("sync.rs")
+        .generate();
+    assert!(generated.has_errors());
+    assert!(generated.outputs.is_empty());
+}
