@@ -1,6 +1,7 @@
 //! The state machine of `docs/engine.md`: writes, messages, time and the host's state go in; messages
 //! to send and changes to tell of come out. It does no IO and keeps no clock of its own.
 
+mod changes;
 mod conflict;
 mod group;
 mod outbox;
@@ -13,7 +14,7 @@ mod state;
 mod stats;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ pub struct Engine<H: Host> {
     /// When each component was last sent on request.
     answered: BTreeMap<usize, Duration>,
     retry: send::Retry,
-    changes: VecDeque<Change>,
+    changes: changes::Changes,
     stats: Stats,
     /// The writes of the `together` that is running.
     group: Option<group::Group>,
@@ -81,7 +82,7 @@ impl<H: Host> Engine<H> {
             requests: BTreeSet::new(),
             answered: BTreeMap::new(),
             retry: send::Retry::default(),
-            changes: VecDeque::new(),
+            changes: changes::Changes::default(),
             stats: Stats::default(),
             group: None,
         }
@@ -120,9 +121,10 @@ impl<H: Host> Engine<H> {
             .filter_map(|(keys, entry)| Some((keys, entry.value.as_deref()?)))
     }
 
-    /// The next change to tell of. The driver drains these after every call: they wait without bound.
+    /// The next change to tell of. The driver drains these after every call. Where it does not, the
+    /// changes of an entry become one, so that never more wait than there are entries (or 10,000).
     pub fn poll_change(&mut self) -> Option<Change> {
-        self.changes.pop_front()
+        self.changes.pop()
     }
 
     /// Counts a change hook that failed.
@@ -148,7 +150,7 @@ impl<H: Host> Engine<H> {
     /// Notes a change for the hooks, unless the value is as it was.
     fn tell(&mut self, change: Change) {
         if change.old != change.new {
-            self.changes.push_back(change);
+            self.changes.push(change);
         }
     }
 }

@@ -9,6 +9,7 @@ mod writer;
 
 pub(crate) use key::values as key_values;
 pub use key::{KeyEnds, MAX_KEYS};
+pub(crate) use message::is_peer_name;
 pub use message::{
     Envelope, MAX_MESSAGE, MAX_ORIGIN, Message, SEQUENCE_LIMIT, Unreadable, VERSION, request, short_hash,
 };

@@ -11,7 +11,8 @@ use crate::host::Host;
 use crate::registry::{ConflictRule, KeysView, Level, LevelKind, PathInfo};
 use crate::stamp::Stamp;
 use crate::wire::{
-    ChangeReader, Envelope, KeyEnds, KnownChange, Message, ReadChange, SEQUENCE_LIMIT, Unreadable, key_values,
+    ChangeReader, Envelope, KeyEnds, KnownChange, Message, ReadChange, SEQUENCE_LIMIT, Unreadable,
+    is_peer_name, key_values,
 };
 
 /// How far ahead of the wall clock a stamp may be.
@@ -28,6 +29,9 @@ impl<H: Host> Engine<H> {
         }
         if sender == self.host.name() {
             return Err(self.refuse_message(Reason::Own, "the sender is this peer"));
+        }
+        if !is_peer_name(sender) {
+            return Err(self.refuse_message(Reason::Malformed, "the sender's name is not 1 to 64 bytes long"));
         }
         self.stats.received_messages += 1;
         self.stats.received_bytes += bytes.len() as u64;
@@ -85,9 +89,10 @@ impl<H: Host> Engine<H> {
         if origin == sender {
             self.sequences.record(origin, first, last, envelope.base, highest);
         }
+        let mut fresh = 0;
         let judged: Vec<_> = changes
             .iter()
-            .map(|change| self.judge(sender, origin, change))
+            .map(|change| self.judge(sender, origin, change, &mut fresh))
             .collect();
         let refusal = judged.iter().find_map(|judged| judged.clone().err());
         if let Some((reason, message)) = &refusal
@@ -121,8 +126,14 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Whether this peer's registry allows a change.
-    fn judge(&self, sender: &str, origin: &str, change: &ReadChange<'_>) -> Result<(), (Reason, String)> {
+    /// Whether this peer's registry allows a change. `fresh` counts the entries that the message adds.
+    fn judge(
+        &self,
+        sender: &str,
+        origin: &str,
+        change: &ReadChange<'_>,
+        fresh: &mut usize,
+    ) -> Result<(), (Reason, String)> {
         let Some(KnownChange {
             path,
             keys,
@@ -145,10 +156,32 @@ impl<H: Host> Engine<H> {
             return Err((Reason::Level, format!("{}{view}: it is local", info.name)));
         }
         let lacks = |player| permission::lacks(self.registry, &self.host, player, info, &view);
-        let why = lacks(sender).or_else(|| if origin == sender { None } else { lacks(origin) });
-        why.map_or(Ok(()), |why| {
-            Err((Reason::Permission, format!("{}{view}: {why}", info.name)))
-        })
+        let why = lacks(sender).or_else(|| {
+            if origin == sender {
+                return None;
+            }
+            lacks(origin).or_else(|| self.borrows_authority(sender, origin, info))
+        });
+        if let Some(why) = why {
+            return Err((Reason::Permission, format!("{}{view}: {why}", info.name)));
+        }
+        if self.state.get(*path, keys).is_none() {
+            if self.state.has_no_room_for(*fresh + 1) {
+                let why = "1000000 entries are known already";
+                return Err((Reason::Full, format!("{}{view}: {why}", info.name)));
+            }
+            *fresh += 1;
+        }
+        Ok(())
+    }
+
+    /// Why a change may not be passed on under a name that gives it a rank which whoever passes it on
+    /// does not have: the authority's word stays against everybody else's.
+    fn borrows_authority(&self, sender: &str, origin: &str, info: &PathInfo) -> Option<String> {
+        let borrows = matches!(info.conflict, ConflictRule::Authority)
+            && self.host.is_authority(origin)
+            && !self.host.is_authority(sender);
+        borrows.then(|| format!("`{sender}` is not the authority, whose word it passes on"))
     }
 
     /// Stores a change if it wins. Gives what the hooks are told.

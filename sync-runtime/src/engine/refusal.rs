@@ -24,7 +24,7 @@ pub enum WriteReason {
     /// The conflict policy would let the write lose everywhere: a smaller number under `max`, or
     /// anybody's under `authority` where the authority has written.
     Conflict,
-    /// The outbox is full, or a group would be larger than a message.
+    /// The outbox is full, too many entries are known, or a group would be larger than a message.
     Full,
     /// The wall clock is beyond what a stamp can hold.
     Clock,
@@ -97,6 +97,8 @@ pub enum Reason {
     Level,
     /// The sender, or the origin, may not write the entry.
     Permission,
+    /// It would be one entry more than this peer remembers.
+    Full,
     /// A `together` is running; nothing was looked at, and the message may be handed in again.
     Busy,
 }
@@ -112,6 +114,7 @@ impl Reason {
             Self::Duplicate => "duplicate",
             Self::Level => "level",
             Self::Permission => "permission",
+            Self::Full => "full",
             Self::Busy => "busy",
         }
     }

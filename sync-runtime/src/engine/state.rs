@@ -6,6 +6,10 @@ use std::sync::Arc;
 
 use crate::stamp::Stamp;
 
+/// The most entries that are known at a time, cleared ones included: whoever may write must not be
+/// able to fill the memory of everybody else.
+pub(crate) const MAX_KNOWN: usize = 1_000_000;
+
 /// An entry that the runtime knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -34,6 +38,17 @@ impl State {
             paths: vec![BTreeMap::new(); paths],
             count: 0,
         }
+    }
+
+    /// Whether so many entries more would be too many.
+    pub(crate) fn has_no_room_for(&self, more: usize) -> bool {
+        self.count + more > MAX_KNOWN
+    }
+
+    /// As if there were so many entries.
+    #[cfg(test)]
+    pub(crate) fn pretend_count(&mut self, count: usize) {
+        self.count = count;
     }
 
     /// How many entries there are, tombstones included.

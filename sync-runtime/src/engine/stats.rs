@@ -45,6 +45,8 @@ pub struct Stats {
     pub refused_level: u64,
     /// Changes that sender or origin may not make.
     pub refused_permission: u64,
+    /// Changes that would have been one entry too many.
+    pub refused_full: u64,
     /// Entries that have to leave.
     pub queued: u64,
     /// Entries that the runtime knows, cleared ones included.
@@ -61,6 +63,7 @@ impl Stats {
             Reason::Duplicate => &mut self.refused_duplicate,
             Reason::Level => &mut self.refused_level,
             Reason::Permission => &mut self.refused_permission,
+            Reason::Full => &mut self.refused_full,
             Reason::Busy => return,
         };
         *counter += 1;

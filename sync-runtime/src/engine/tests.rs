@@ -3,6 +3,7 @@
 mod conflict;
 mod hostile;
 mod levels;
+mod limits;
 mod outbox;
 mod permission;
 mod random;

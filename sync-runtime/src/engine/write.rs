@@ -7,7 +7,7 @@ use super::state::Entry;
 use super::{Change, Engine, Refused, WriteReason, permission};
 use crate::host::Host;
 use crate::registry::{ConflictRule, KeysView, Level, LevelKind, PathInfo};
-use crate::wire::{KeyEnds, MAX_MESSAGE, key_values};
+use crate::wire::{KeyEnds, MAX_MESSAGE, is_peer_name, key_values};
 
 /// What a change needs in a message at most, besides keys and value: length (3), header (1), path (5)
 /// and difference (7).
@@ -61,6 +61,12 @@ impl<H: Host> Engine<H> {
         let level = permission::level(registry, &self.host, info, &view);
         let leaves = level.kind != LevelKind::Local;
         let name = self.host.name();
+        if !is_peer_name(name) {
+            return Err(refuse(
+                WriteReason::Invalid,
+                "the host's name is not 1 to 64 bytes long",
+            ));
+        }
         if leaves && let Some(why) = permission::lacks(registry, &self.host, name, info, &view) {
             return Err(refuse(WriteReason::Permission, &why));
         }
@@ -82,6 +88,9 @@ impl<H: Host> Engine<H> {
                 WriteReason::Conflict,
                 "the authority has written it, and its word stays",
             ));
+        }
+        if stored.is_none() && self.state.has_no_room_for(1) {
+            return Err(refuse(WriteReason::Full, "1000000 entries are known already"));
         }
         let bytes = keys.len() + value.map_or(0, <[u8]>::len) + CHANGE_OVERHEAD;
         if leaves {

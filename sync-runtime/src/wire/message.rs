@@ -153,6 +153,11 @@ pub fn request(hash: u32, component: u32) -> Vec<u8> {
     out
 }
 
+/// Whether a text is fit to be the name of a peer: an origin has 1 to 64 bytes.
+pub(crate) fn is_peer_name(name: &str) -> bool {
+    (1..=MAX_ORIGIN).contains(&name.len())
+}
+
 /// The part of a schema hash that travels.
 pub fn short_hash(hash: u64) -> u32 {
     (hash & 0xFF_FFFF) as u32

@@ -150,8 +150,87 @@ fn another_schemas_record_may_have_grown_at_its_end() {
     assert_eq!(bo.read(ROLE, &text("A")), Some(&[2][..]));
 }
 
+/// A peer that knows something of everything, some of it by others, and has something to send.
+fn settled() -> Peer {
+    let time = Time::default();
+    let (mut bo, mut ada) = (peer("Bo", &time), peer("Ada", &time));
+    bo.write(ASSIGNED, &[1, 2, 3, 4], Some(b"Old")).unwrap();
+    bo.write(TAGS, &[], Some(&[2, 3, 9])).unwrap();
+    bo.write(KILLS, &[0xAC, 0x02], Some(&[4])).unwrap();
+    bo.write(NOTE, &text("Bo"), Some(b"mine")).unwrap();
+    bo.write(POINT, &[], Some(b"here")).unwrap();
+    bo.write(LOOT, &[1], None).unwrap();
+    bo.flush();
+    bo.write(MARK, &[0x01], Some(b"moon")).unwrap();
+    ada.set_next_sequence(70_000);
+    ada.write(PLAN, &[], Some(b"first")).unwrap();
+    ada.write(ROLE, &text("Ada"), Some(&[1])).unwrap();
+    bo.take_all("Ada", &ada.flush());
+    while bo.poll_change().is_some() {}
+    bo
+}
+
+/// All that a peer knows, but its figures.
+fn known(peer: &Peer) -> String {
+    format!("{:?} {:?} {:?}", peer.state, peer.outbox, peer.clock)
+}
+
+/// Hands bytes in and checks what has to hold whatever they are.
+fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let mut bo = settled();
+    let (before, sequences) = (known(&bo), format!("{:?}", bo.sequences));
+    let result = bo.receive("Ada", bytes);
+    if let Err(refusal) = &result
+        && refusal.whole
+    {
+        prop_assert_eq!(&before, &known(&bo));
+        prop_assert_eq!(bo.poll_change(), None);
+        if matches!(
+            refusal.reason,
+            Reason::Malformed | Reason::Version | Reason::Own | Reason::Drift
+        ) {
+            prop_assert_eq!(sequences, format!("{:?}", bo.sequences));
+        }
+    }
+    // What is stored can be sent on and read again, and nothing stands where others may not write.
+    for (path, keys, value) in bo.everything() {
+        prop_assert!((REGISTRY.paths[path].check_value)(&value, true).is_ok());
+        prop_assert!(crate::wire::KeyEnds::of(REGISTRY.paths[path].keys, &keys).is_ok());
+        prop_assert!(path != ROLE || keys == text("Ada"));
+        prop_assert!(path != NOTE || keys == text("Bo") || keys == text("Ada"));
+        prop_assert!(path != ASSIGNED || keys[0] == 1 || keys[0] == 2);
+    }
+    prop_assert_eq!(bo.text(POINT, &[]), Some("here"));
+    prop_assert_eq!(bo.text(NOTE, &text("Bo")), Some("mine"));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn any_bytes_leave_a_state_that_is_not_empty_as_it_was(
+        bytes in prop::collection::vec(any::<u8>(), 0..200), framed in any::<bool>(),
+    ) {
+        let front = [0x20, 0xEF, 0xCD, 0xAB, 0x01, 0, 0, 0, 0, 0, 0x03];
+        check(&if framed { [&front[..], &bytes].concat() } else { bytes })?;
+    }
+
+    #[test]
+    fn any_damage_leaves_a_state_that_is_not_empty_as_it_was(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+    ) {
+        let mut bytes = valid();
+        for (at, byte, how) in damage {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        check(&bytes)?;
+    }
 
     #[test]
     fn any_bytes_are_refused_or_fine(bytes in prop::collection::vec(any::<u8>(), 0..200), framed in any::<bool>()) {

@@ -115,6 +115,41 @@ fn one_refused_change_leaves_the_others_be() {
     assert_eq!((bo.stats().applied, bo.stats().received_changes), (1, 2));
 }
 
+#[test]
+fn nobody_passes_on_the_word_of_the_authority_but_the_authority() {
+    let mut bo = peer("Bo", &Time::default());
+    let word = |sequence| message(Some("Ada"), sequence, &[(PLAN, vec![], Some(b"x".to_vec()))]);
+    let refusal = bo.receive("Cy", &word(1)).unwrap_err();
+    assert_eq!((refusal.reason, refusal.whole), (Reason::Permission, true));
+    assert!(
+        refusal
+            .message
+            .ends_with("`Cy` is not the authority, whose word it passes on"),
+        "{refusal}"
+    );
+    assert_eq!(bo.everything(), []);
+    // Under its own name Cy says what everybody may say, and the authority has the last word.
+    bo.take_all(
+        "Cy",
+        &[message(None, 9, &[(PLAN, vec![], Some(b"mine".to_vec()))])],
+    );
+    bo.take_all("Ada", &[message(None, 1, &[(PLAN, vec![], Some(b"x".to_vec()))])]);
+    assert_eq!(bo.text(PLAN, &[]), Some("x"));
+}
+
+#[test]
+fn names_that_cannot_travel_are_refused() {
+    let mut bo = peer("Bo", &Time::default());
+    for name in ["", &"x".repeat(65)] {
+        let bytes = message(None, 1, &[(PLAN, vec![], Some(b"x".to_vec()))]);
+        assert_eq!(bo.receive(name, &bytes).unwrap_err().reason, Reason::Malformed);
+        let mut nameless = peer(name, &Time::default());
+        let refused = nameless.write(PLAN, &[], Some(b"x")).unwrap_err();
+        assert_eq!(refused.reason, WriteReason::Invalid);
+    }
+    assert_eq!(bo.everything(), []);
+}
+
 type Changes = [(usize, Vec<u8>, Option<Vec<u8>>)];
 
 /// A message of any changes, at a stamp of the tests' wall clock and later.
