@@ -1,7 +1,7 @@
 -- How luacheck reads generated Lua: as code for 5.0 up to 5.5, LuaJIT and Luau at once.
 std = "min"
 -- What some versions lack; the runtime asks for each before it uses it.
-read_globals = { "unpack", "loadstring", "math.mod", "math.fmod", "string.gfind", "string.gmatch", "table.getn" }
+read_globals = { "unpack", "loadstring", "math.mod", "math.fmod", "string.gfind", "string.gmatch", "table.getn", "table.setn" }
 -- Each module is one global.
 globals = { "RaidhelperSync", "ScenariosSync" }
 -- Annotations are long lines, and methods of one signature do not all use every parameter.

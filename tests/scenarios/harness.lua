@@ -7,6 +7,9 @@
 
 harness = {}
 
+-- What code in a received text would set if anybody ran it.
+HARNESS_WAS_RUN = false
+
 local scenarios = {}
 
 --- Declares a scenario. Names are unique.
@@ -24,11 +27,21 @@ function harness.names()
     return table.concat(names, "\n")
 end
 
+-- While a scenario runs, globals can neither be made nor be asked for in vain: generated code and its
+-- runtime touch nothing global but their module.
+local STRICT = {
+    __index = function(_, name) error("there is no global " .. tostring(name), 2) end,
+    __newindex = function(_, name) error("the global " .. tostring(name) .. " was made", 2) end,
+}
+
 --- Runs a scenario; gives "ok", or what went wrong.
 function harness.run(name)
     for _, one in ipairs(scenarios) do
         if one.name == name then
+            local before = getmetatable(_G)
+            setmetatable(_G, STRICT)
             local ok, message = pcall(one.body)
+            setmetatable(_G, before)
             if ok then return "ok" end
             return tostring(message)
         end

@@ -23,7 +23,10 @@ function runtime.adopt(peer)
     local root = runtime.root(peer)
     for _, path in ipairs(peer.schema.paths) do
         local work = { peer = peer }
-        runtime.each_stored(path, root, {}, 1, consider, work)
+        local fine, problem = pcall(runtime.each_stored, path, root, {}, 1, consider, work)
+        if not fine then
+            runtime.log(peer, "error", path.name .. ": a table of the host failed: " .. runtime.problem_text(problem))
+        end
         table.sort(work, in_order)
         for _, entry in ipairs(work) do
             if runtime.assign(peer, path, entry.keys, entry.value) then

@@ -55,7 +55,7 @@ function runtime.list(element, max)
             stored[count] = content
         end
         local all = 0
-        for _ in pairs(value) do
+        for _ in next, value do
             all = all + 1
         end
         if all ~= count then
@@ -95,7 +95,7 @@ end
 -- The encoded keys of a table in the order of their bytes, and what each of them stands for.
 local function sorted_keys(key, value)
     local order, originals, count = {}, {}, 0
-    for original in pairs(value) do
+    for original in next, value do
         local pieces = { n = 0 }
         key:put_key(pieces, original)
         local encoded = table.concat(pieces, "", 1, pieces.n)
@@ -128,7 +128,7 @@ function runtime.set(element, max)
             return expected("a set", value)
         end
         local stored, count = {}, 0
-        for member, is_member in pairs(value) do
+        for member, is_member in next, value do
             if is_member ~= true and is_member ~= 1 then
                 return nil, "[" .. show(member) .. "]: expected true, got " .. show(is_member)
             end
@@ -171,7 +171,7 @@ function runtime.map(key, content_type, max)
             return expected("a map", value)
         end
         local stored, count = {}, 0
-        for given_key, given in pairs(value) do
+        for given_key, given in next, value do
             local name, problem = key:check(given_key)
             local content
             if not problem then

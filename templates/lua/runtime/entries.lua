@@ -10,7 +10,7 @@
 -- marks go through `safe_text`.
 
 local safe_text, unsafe_text = runtime.safe_text, runtime.unsafe_text
-local find, len = string.find, string.len
+local search, len = string.find, string.len
 
 local function segment_of(segment, keys)
     if type(segment) == "number" then
@@ -30,9 +30,23 @@ function runtime.root(peer)
     return root
 end
 
---- The value that stands in the host's tables, as the host has it.
-function runtime.stored(peer, path, keys)
-    local place = runtime.root(peer)
+-- Lua 5.0 keeps a hidden size of tables that its host has used table.insert or table.setn on, and
+-- from then on table.getn goes by it. A size of -1 makes it count again. 5.1 has a setn that raises.
+local setn = table.setn
+if setn and not pcall(setn, {}, -1) then
+    setn = nil
+end
+
+--- Puts a value into a host's table, so that the host finds it there by whatever means.
+function runtime.put(place, key, value)
+    place[key] = value
+    if setn and type(key) == "number" and type(place.n) ~= "number" then
+        setn(place, -1)
+    end
+end
+
+--- The value that stands in a tree, as the host has it.
+function runtime.find(place, path, keys)
     local segments = path.segments
     for index = 1, path.depth do
         if type(place) ~= "table" then
@@ -47,13 +61,11 @@ function runtime.stored(peer, path, keys)
     return place
 end
 
---- The table that holds an entry, created on the way, and the entry's key in it. The third and
---- fourth result name the first table that was created, so that it can be taken back.
-function runtime.holder(peer, path, keys)
-    local place, problem = runtime.root(peer)
-    if not place then
-        return nil, problem
-    end
+local find = runtime.find
+
+-- The table that holds an entry, created on the way, and the entry's key in it. The third and
+-- fourth result name the first table that was created, so that it can be taken back.
+local function holder(place, path, keys)
     local segments, depth = path.segments, path.depth
     local made_in, made_key
     for index = 1, depth - 1 do
@@ -61,7 +73,7 @@ function runtime.holder(peer, path, keys)
         local following = place[segment]
         if following == nil then
             following = {}
-            place[segment] = following
+            runtime.put(place, segment, following)
             if not made_in then
                 made_in, made_key = place, segment
             end
@@ -73,6 +85,9 @@ function runtime.holder(peer, path, keys)
     end
     return place, segment_of(segments[depth], keys), made_in, made_key
 end
+
+--- The most entries that are remembered, cleared ones included: nobody may fill the host's memory.
+runtime.ENTRY_LIMIT = 200000
 
 --- The record of an entry, if there is one.
 function runtime.find_record(peer, path, keys)
@@ -104,6 +119,11 @@ function runtime.set_record(peer, path, keys, record)
         if type(key) == "string" then
             key = safe_text(key)
         end
+    end
+    if place[key] == nil and record then
+        peer.entries = peer.entries + 1
+    elseif place[key] ~= nil and not record then
+        peer.entries = peer.entries - 1
     end
     place[key] = record
 end
@@ -143,7 +163,7 @@ function runtime.mark(path, value)
         end
         return value
     elseif kind == "string" and len(value) <= 32 and path.type.kind ~= "bytes"
-            and not find(value, "[%z\1-\31\127\\]") then
+            and not search(value, "[%z\1-\31\127\\]") then
         return value
     end
     return runtime.digest(runtime.encode_value(path, value))
@@ -152,7 +172,7 @@ end
 --- The value in the host's tables as it would be stored, and whether it is what the record says.
 --- A value that is not valid gives nil, false.
 function runtime.current(peer, path, keys, record)
-    local found = runtime.stored(peer, path, keys)
+    local found = find(runtime.root(peer), path, keys)
     if found == nil then
         return nil, record == nil or record.mark == nil
     end
@@ -188,16 +208,20 @@ function runtime.copy(path, value)
     return copy
 end
 
---- Stores a value or its absence. Fails where the host has something else than a table on the way.
+--- Stores a value or its absence. True with the table that was written, the key in it, and the first
+--- table that was created on the way with its key, as far as there are such; or false and a problem,
+--- where there is no root, or the host has something else than a table on the way.
 function runtime.store(peer, path, keys, value)
-    local place, key, made_in, made_key
-    if value == nil and runtime.stored(peer, path, keys) == nil then
+    local root, problem = runtime.root(peer)
+    if not root then
+        return false, problem
+    elseif value == nil and find(root, path, keys) == nil then
         return true
     end
-    place, key, made_in, made_key = runtime.holder(peer, path, keys)
+    local place, key, made_in, made_key = holder(root, path, keys)
     if not place then
         return false, key
     end
-    place[key] = value
-    return true, nil, made_in, made_key
+    runtime.put(place, key, value)
+    return true, place, key, made_in, made_key
 end

@@ -20,7 +20,7 @@ end
 
 local function failed(peer, path, problem)
     peer.figures.hook_failures = peer.figures.hook_failures + 1
-    runtime.log(peer, "error", "a hook of " .. path.name .. " failed: " .. tostring(problem))
+    runtime.log(peer, "error", "a hook of " .. path.name .. " failed: " .. runtime.problem_text(problem))
 end
 
 local function call_all(peer, list, note, change)

@@ -17,26 +17,31 @@ function runtime.ask(peer, name, first, second, third)
     if fine then
         return result, reason
     end
-    runtime.log(peer, "error", "the adapter's " .. name .. " failed: " .. tostring(result))
+    runtime.log(peer, "error", "the adapter's " .. name .. " failed: " .. runtime.problem_text(result))
     return nil, "the adapter's " .. name .. " failed"
 end
 
 local ask = runtime.ask
 
---- Seconds of the clock that only grows.
+--- Seconds of the clock that only grows. One that fails for a moment has not moved: it must not go
+--- back to 0, or whatever waits for it would wait as long again as the host has been running.
 function runtime.now(peer)
     local now = ask(peer, "now")
-    if type(now) ~= "number" or now ~= now then
-        return 0
+    if type(now) == "number" and now - now == 0 then
+        peer.last_now = now
     end
-    return now
+    return peer.last_now
 end
 
 --- This peer's name, or nil and what is wrong with it.
 function runtime.own_name(peer)
     local name = ask(peer, "name")
-    if not runtime.is_peer_name(name) then
-        return nil, "the host's name() is not 1 to 64 bytes of UTF-8"
+    -- The same text needs no second look.
+    if name == nil or name ~= peer.valid_name then
+        if not runtime.is_peer_name(name) then
+            return nil, "the host's name() is not 1 to 64 bytes of UTF-8"
+        end
+        peer.valid_name = name
     end
     return name
 end

@@ -107,8 +107,12 @@ local function join_window(peer, unit, delay)
 end
 
 --- Closes the windows that are over.
-function runtime.close_windows(outbox, now)
-    local closed, any = {}, false
+function runtime.close_windows(peer)
+    local outbox = peer.outbox
+    if next(outbox.windows) == nil then
+        return
+    end
+    local now, closed, any = runtime.now(peer), {}, false
     for delay, deadline in pairs(outbox.windows) do
         if now >= deadline then
             closed[delay] = true

@@ -36,7 +36,7 @@ local OPTIONAL = { "saved", "changed", "log", "flag" }
 local FIGURES = { "sent_messages", "sent_changes", "sent_bytes", "received_messages", "received_changes",
     "received_bytes", "applied", "superseded", "unknown", "overwritten", "failed_sends", "hook_failures",
     "refused_own", "refused_malformed", "refused_version", "refused_drift", "refused_duplicate", "refused_level",
-    "refused_permission", "refused_write" }
+    "refused_permission", "refused_full", "refused_write" }
 
 --- Sends what waits under a component, whatever its level; without a name everything.
 ---@param component? string
@@ -119,19 +119,12 @@ function methods:on_component(name, fn)
     return runtime.on_component(self, name, fn)
 end
 
-local function count_entry(counter)
-    counter.entries = counter.entries + 1
-end
-
 --- Figures since the start, and how many entries are known (tombstones included) and how many of them wait.
 ---@return table<string, integer>
 function methods:stats()
-    local figures = { entries = 0, queued = self.outbox.waiting }
+    local figures = { entries = self.entries, queued = self.outbox.waiting }
     for _, name in ipairs(FIGURES) do
         figures[name] = self.figures[name]
-    end
-    for _, path in ipairs(self.schema.paths) do
-        runtime.each_record(self, path, count_entry, figures)
     end
     return figures
 end
@@ -171,6 +164,8 @@ local function new_peer(schema, class, adapter)
     peer.hooks, peer.component_hooks, peer.answered = {}, {}, {}
     peer.notes = { first = 1, last = 0 }
     peer.depth = 0
+    peer.last_now = 0
+    peer.entries, peer.origins = 0, 0
     peer.figures = {}
     for _, name in ipairs(FIGURES) do
         peer.figures[name] = 0

@@ -10,14 +10,26 @@ local function refuse(peer, reason, count)
     return nil, reason
 end
 
--- The reason to refuse a change, or nil.
-local function objection(peer, sender, origin, change)
+-- Whether a change that is passed on claims a rank that who passes it on does not have.
+local function borrows_authority(peer, sender, origin, path)
+    return path.conflict == "authority" and runtime.is_authority(peer, origin)
+        and not runtime.is_authority(peer, sender)
+end
+
+-- The reason to refuse a change, or nil; `fresh` entries come into being before it.
+local function objection(peer, sender, origin, change, fresh)
     local path, keys = change.path, change.keys
     if runtime.level_of(peer, path, keys).kind == "local" then
         return "level"
-    elseif runtime.lacks(peer, sender, path, keys)
-        or (origin ~= sender and runtime.lacks(peer, origin, path, keys)) then
+    elseif runtime.lacks(peer, sender, path, keys) then
         return "permission"
+    elseif origin ~= sender and (runtime.lacks(peer, origin, path, keys)
+        or borrows_authority(peer, sender, origin, path)) then
+        return "permission"
+    end
+    change.is_fresh = runtime.find_record(peer, path, keys) == nil
+    if change.is_fresh and peer.entries + fresh >= runtime.ENTRY_LIMIT then
+        return "full"
     end
     return nil
 end
@@ -123,15 +135,17 @@ local function receive_changes(peer, sender, message)
         -- Only what the origin says itself is written down: nobody else can use up its numbers.
         runtime.remember(peer, origin, message.sequence, count, message.base, message.newest)
     end
-    local first
+    local first, fresh = nil, 0
     for index = 1, count do
         local change = message[index]
         if change.path then
-            local reason = objection(peer, sender, origin, change)
+            local reason = objection(peer, sender, origin, change, fresh)
             change.refused = reason
             first = first or reason
             if reason and not message.atomic then
                 refuse(peer, reason)
+            elseif change.is_fresh then
+                fresh = fresh + 1
             end
         end
     end
@@ -143,7 +157,12 @@ local function receive_changes(peer, sender, message)
         if not change.path then
             peer.figures.unknown = peer.figures.unknown + 1
         elseif not change.refused then
-            apply(peer, origin, change)
+            -- Tables of the host with metamethods can raise; that is before anything is remembered.
+            local fine, problem = pcall(apply, peer, origin, change)
+            if not fine then
+                runtime.log(peer, "error", runtime.describe(change.path, change.keys) .. ": a table of the host failed: "
+                    .. runtime.problem_text(problem))
+            end
         end
     end
     if first then
@@ -207,7 +226,7 @@ end
 local function receive(peer, name, sender, data)
     local fine, message = pcall(decode_message, peer.schema, name, sender, data)
     if not fine then
-        runtime.log(peer, "debug", "a message of " .. sender .. " is malformed: " .. tostring(message))
+        runtime.log(peer, "debug", "a message of " .. sender .. " is malformed: " .. runtime.problem_text(message))
         return refuse(peer, "malformed")
     elseif not message then
         return refuse(peer, "version")

@@ -68,7 +68,7 @@ function runtime.record(name, fields)
         if type(value) ~= "table" then
             return expected("a record " .. name, value)
         end
-        for field in pairs(value) do
+        for field in next, value do
             if not known[field] then
                 return nil, name .. " has no field '" .. show(field) .. "'"
             end
@@ -153,7 +153,7 @@ function runtime.union(name, cases)
         if type(value) ~= "table" then
             return expected("a union " .. name .. " { kind = ..., value = ... }", value)
         end
-        for field in pairs(value) do
+        for field in next, value do
             if field ~= "kind" and field ~= "value" then
                 return nil, name .. " has no field '" .. show(field) .. "'"
             end

@@ -23,7 +23,7 @@ local function walk(path, place, keys, index, action, argument)
         walk(path, place[segment], keys, index + 1, action, argument)
         return
     end
-    for key, following in pairs(place) do
+    for key, following in next, place do
         keys[segment] = key
         walk(path, following, keys, index + 1, action, argument)
     end
@@ -128,8 +128,7 @@ local function depth_before_last(path)
     return path.depth
 end
 
---- Makes the entries with these keys but the last one equal to a map from last key to value.
-function runtime.replace(peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+local function replace(peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     local keys = runtime.gather_keys(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     keys[path.count] = nil
     local checked, problem = runtime.check_keys(path, keys, path.count - 1)
@@ -140,7 +139,7 @@ function runtime.replace(peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k1
     end
     local depth = depth_before_last(path)
     local plan = { wanted = {}, list = {} }
-    for key, value in pairs(map) do
+    for key, value in next, map do
         local copy = {}
         for index = 1, path.count - 1 do
             copy[index] = keys[index]
@@ -169,7 +168,7 @@ local function stray(place, paths, index, trail)
     elseif type(place) ~= "table" then
         return trail
     end
-    for key, following in pairs(place) do
+    for key, following in next, place do
         local onward = {}
         for _, path in ipairs(paths) do
             local segment = path.segments[index]
@@ -189,9 +188,7 @@ local function stray(place, paths, index, trail)
     return nil
 end
 
---- Makes all entries of a scope equal to a tree in the host's form, rooted where the scope's last
---- key leads to.
-function runtime.replace_scope(peer, scope, tree, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+local function replace_scope(peer, scope, tree, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     local keys = runtime.gather_keys(scope.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     local checked, problem = runtime.check_keys(scope, keys, scope.count)
     if not checked then
@@ -208,4 +205,25 @@ function runtime.replace_scope(peer, scope, tree, k1, k2, k3, k4, k5, k6, k7, k8
         plans[index] = plan_path(peer, path, tree, keys, scope.depth)
     end
     return run(peer, plans)
+end
+
+-- Tables with metamethods can raise while they are read; nothing has been written then.
+local function guarded(peer, name, unbroken, fine, problem)
+    if not unbroken then
+        return refuse(peer, name, "a table failed: " .. runtime.problem_text(fine))
+    end
+    return fine, problem
+end
+
+--- Makes the entries with these keys but the last one equal to a map from last key to value.
+function runtime.replace(peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    return guarded(peer, path.name,
+        pcall(replace, peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12))
+end
+
+--- Makes all entries of a scope equal to a tree in the host's form, rooted where the scope's last
+--- key leads to.
+function runtime.replace_scope(peer, scope, tree, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    return guarded(peer, scope.name,
+        pcall(replace_scope, peer, scope, tree, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12))
 end

@@ -30,13 +30,14 @@ local function is_waiting(record)
 end
 
 -- Drops what is no record of the path, and gathers what waits.
-local function clean(path, place, keys, depth, found)
+local function clean(peer, path, place, keys, depth, found)
     if type(place) ~= "table" then
         return false
     elseif depth == path.count then
         if not is_record(place) then
             return false
         end
+        peer.entries = peer.entries + 1
         if place.stamp > found.newest then
             found.newest = place.stamp
         end
@@ -60,7 +61,7 @@ local function clean(path, place, keys, depth, found)
         local checked, problem = ty:check(key)
         local same = not problem and (type(name) ~= "string" or runtime.safe_text(checked) == name)
         keys[depth + 1] = checked
-        if not (same and clean(path, following, keys, depth + 1, found)) then
+        if not (same and clean(peer, path, following, keys, depth + 1, found)) then
             place[name] = nil
         end
     end
@@ -113,7 +114,7 @@ local function queue_again(peer, entry, groups)
     end
 end
 
-local function clean_origins(origins)
+local function clean_origins(peer, origins)
     for name, record in pairs(origins) do
         local fine = type(name) == "string" and runtime.is_peer_name(runtime.unsafe_text(name))
             and type(record) == "table" and is_whole(record.highest, 0, runtime.EXACT)
@@ -130,6 +131,8 @@ local function clean_origins(origins)
         end
         if not fine or floor(index / 2) * 2 == index then
             origins[name] = nil
+        else
+            peer.origins = peer.origins + 1
         end
     end
 end
@@ -147,12 +150,12 @@ function runtime.restore(peer, saved)
     if not is_whole(saved.sequence, 0, runtime.EXACT - 1) then
         saved.sequence = 0
     end
-    clean_origins(own_table(saved, "origins"))
+    clean_origins(peer, own_table(saved, "origins"))
     local entries, found = own_table(saved, "entries"), { newest = saved.clock }
     for id, place in pairs(entries) do
         local path = type(id) == "number" and peer.schema.by_id[id]
         -- What belongs to paths that are unknown here stays as it is: a newer version may know them.
-        if path and not clean(path, place, {}, 0, found) then
+        if path and not clean(peer, path, place, {}, 0, found) then
             entries[id] = nil
         elseif type(id) ~= "number" or type(place) ~= "table" then
             entries[id] = nil

@@ -153,7 +153,8 @@ local function check_integer(self, value)
     if whole ~= value then
         return nil, "the number " .. show(value) .. " is not whole"
     end
-    return whole
+    -- A negative zero is the same number and, where a host writes its table down, another text.
+    return whole == 0 and 0 or whole
 end
 
 --- A whole number of a width within bounds.

@@ -57,7 +57,7 @@ local function refused(peer, reason)
     end
     outbox.retry_delay = delay
     outbox.retry_at = runtime.now(peer) + delay
-    runtime.log(peer, "warning", "a message was not sent: " .. tostring(reason))
+    runtime.log(peer, "warning", "a message was not sent: " .. runtime.problem_text(reason))
 end
 
 -- Hands over the requests that wait; false if the transport refuses one.
@@ -225,25 +225,34 @@ local function set_timer(peer)
     -- A timer that is earlier than needed stays: it sets itself anew when it fires.
     if time and not peer.timer_at then
         local delay = time - runtime.now(peer)
-        peer.timer_at = time
-        peer.timer = runtime.ask(peer, "schedule", peer.timer_fired, delay > 0 and delay or 0)
+        -- A handle may be anything, nil included; a failure is told apart by the reason.
+        local handle, problem = runtime.ask(peer, "schedule", peer.timer_fired, delay > 0 and delay or 0)
+        if handle ~= nil or problem == nil then
+            peer.timer, peer.timer_at = handle, time
+        end
     end
 end
 
---- Sends what is due and sets the timer. Does nothing inside itself: the outer call sees it all.
+--- Sends what is due and sets the timer. Does nothing inside itself, since the outer call sees it
+--- all, nor inside a group, of which nobody may hear before it has been taken.
 function runtime.flush(peer)
-    if peer.flushing then
+    if peer.flushing or peer.group then
         return
     end
     peer.flushing = true
-    send_due(peer)
+    runtime.close_windows(peer)
+    -- Tables of the host with metamethods can raise where its values are read.
+    local fine, problem = pcall(send_due, peer)
     peer.flushing = false
+    if not fine then
+        runtime.log(peer, "error", "sending failed: " .. runtime.problem_text(problem))
+        peer.outbox.poll_at = runtime.now(peer) + POLL
+    end
     set_timer(peer)
 end
 
 --- The timer has fired, early or late.
 function runtime.tick(peer)
     peer.timer, peer.timer_at = nil, nil
-    runtime.close_windows(peer.outbox, runtime.now(peer))
     runtime.flush(peer)
 end

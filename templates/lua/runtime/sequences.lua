@@ -89,19 +89,25 @@ local function trim(record, count)
     end
 end
 
--- Forgets the origin that was silent for the longest time, where there are too many.
-local function make_room(origins)
-    local count, oldest = 0, nil
+local function is_older(left, right)
+    if left.stamp ~= right.stamp then
+        return left.stamp < right.stamp
+    end
+    return runtime.bytes_less(left.name, right.name)
+end
+
+-- Forgets the tenth of all origins that was silent for the longest time: looking for a single one
+-- would cost a walk over all of them for each newcomer.
+local function make_room(peer)
+    local origins, list = peer.saved.origins, {}
     for name, record in pairs(origins) do
-        count = count + 1
-        if not oldest or record.stamp < origins[oldest].stamp
-            or (record.stamp == origins[oldest].stamp and runtime.bytes_less(name, oldest)) then
-            oldest = name
-        end
+        table.insert(list, { name = name, stamp = record.stamp })
     end
-    if count >= ORIGINS then
-        origins[oldest] = nil
+    table.sort(list, is_older)
+    for index = 1, ORIGINS / 10 do
+        origins[list[index].name] = nil
     end
+    peer.origins = peer.origins - ORIGINS / 10
 end
 
 --- Remembers the numbers of a message, and the highest of its stamps.
@@ -116,7 +122,10 @@ function runtime.remember(peer, origin, first, count, base, stamp)
     end
     if not record then
         if not origins[name] then
-            make_room(origins)
+            if peer.origins >= ORIGINS then
+                make_room(peer)
+            end
+            peer.origins = peer.origins + 1
         end
         record = { highest = 0, stamp = 0, floor = 0, missing = {} }
         origins[name] = record

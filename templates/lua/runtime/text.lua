@@ -119,6 +119,14 @@ function runtime.unsafe_text(text)
     return text
 end
 
+--- What was raised, as text. It may be any value, and `tostring` of one can itself raise.
+function runtime.problem_text(problem)
+    if type(problem) == "string" then
+        return problem
+    end
+    return runtime.show(problem)
+end
+
 --- Any value as a short text for messages.
 function runtime.show(value)
     local kind = type(value)

@@ -19,16 +19,19 @@ function runtime.join_group(group, path, keys, record, level, old, new)
     end
 end
 
-local function undo(peer, entry)
-    local path, keys = entry.path, entry.keys
-    local place, key = runtime.holder(peer, path, keys)
-    if place then
-        place[key] = entry.old
-    end
+local function put_back(entry)
+    runtime.put(entry.place, entry.key, entry.old)
     if entry.made_in then
         entry.made_in[entry.made_key] = nil
     end
-    local record = entry.record
+end
+
+local function undo(peer, entry)
+    local path, keys, record = entry.path, entry.keys, entry.record
+    -- Where it was written, even if the host has put another tree in its place since then.
+    if entry.place then
+        pcall(put_back, entry)
+    end
     if record then
         record.stamp, record.origin, record.mark = entry.stamp, entry.origin, entry.mark
         record.by_authority = entry.by_authority
@@ -83,7 +86,6 @@ local function commit(peer, group)
     else
         runtime.enqueue_group(peer, leaving, rank, urgency, delay)
     end
-    runtime.flush(peer)
 end
 
 -- Only what leaves has to fit into a message.
@@ -106,7 +108,7 @@ function runtime.together(peer, action, argument)
     if outer then
         local fine, problem = pcall(action, argument)
         if not fine and not outer.failure then
-            outer.failure = tostring(problem)
+            outer.failure = runtime.problem_text(problem)
         end
         if outer.failure then
             return nil, outer.failure
@@ -120,7 +122,7 @@ function runtime.together(peer, action, argument)
     peer.group = nil
     local failure = group.failure
     if not fine then
-        failure = failure or tostring(problem)
+        failure = failure or runtime.problem_text(problem)
     elseif not failure and not fits(group) then
         failure = "together: the group would be larger than a message, 65536 bytes"
         peer.figures.refused_write = peer.figures.refused_write + 1
@@ -130,6 +132,8 @@ function runtime.together(peer, action, argument)
     else
         commit(peer, group)
     end
+    -- Whatever the outcome: what was pushed inside has waited for the end.
+    runtime.flush(peer)
     runtime.leave(peer)
     if failure then
         return nil, failure

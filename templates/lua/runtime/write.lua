@@ -61,8 +61,8 @@ local function too_large(path, keys, value)
 end
 
 -- Remembers what a write of a group replaces.
-local function remember(peer, path, keys, record, made_in, made_key, old)
-    table.insert(peer.group.undo, {
+local function remember(group, path, keys, record, old, place, key, made_in, made_key)
+    table.insert(group.undo, {
         path = path,
         keys = keys,
         record = record,
@@ -71,6 +71,8 @@ local function remember(peer, path, keys, record, made_in, made_key, old)
         mark = record and record.mark,
         by_authority = record and record.by_authority,
         old = old,
+        place = place,
+        key = key,
         made_in = made_in,
         made_key = made_key,
     })
@@ -111,19 +113,20 @@ local function apply(peer, path, keys, value)
             return refuse(peer, path, keys, "100000 entries wait to be sent already")
         end
     end
-    local fine, made_in, made_key
-    fine, problem, made_in, made_key = runtime.store(peer, path, keys, stored)
-    if not fine then
-        return refuse(peer, path, keys, problem)
+    if not record and peer.entries >= runtime.ENTRY_LIMIT then
+        return refuse(peer, path, keys, "200000 entries are known already")
     end
     local stamp = runtime.next_stamp(peer)
     if not stamp then
-        runtime.store(peer, path, keys, raw)
         return refuse(peer, path, keys, "the clock has come to its end")
+    end
+    local fine, place, key, made_in, made_key = runtime.store(peer, path, keys, stored)
+    if not fine then
+        return refuse(peer, path, keys, place)
     end
     local group, mark = peer.group, mark_of(path, stored)
     if group then
-        remember(peer, path, keys, record, made_in, made_key, raw)
+        remember(group, path, keys, record, raw, place, key, made_in, made_key)
     end
     if record then
         record.stamp, record.origin, record.mark = stamp, name, mark
@@ -144,8 +147,7 @@ local function apply(peer, path, keys, value)
     return true
 end
 
---- A write, with keys in a table that becomes the runtime's own.
-function runtime.assign(peer, path, keys, value)
+local function check_and_apply(peer, path, keys, value)
     local checked, problem = check_keys(path, keys, path.count)
     if not checked then
         return refuse(peer, path, keys, problem)
@@ -157,8 +159,18 @@ function runtime.assign(peer, path, keys, value)
             return refuse(peer, path, keys, problem)
         end
     end
+    return apply(peer, path, keys, stored)
+end
+
+--- A write, with keys in a table that becomes the runtime's own.
+function runtime.assign(peer, path, keys, value)
     runtime.enter(peer)
-    local fine, message = apply(peer, path, keys, stored)
+    -- Tables of the host with metamethods can raise. They are read and written before anything is
+    -- remembered of the write, so that a raised error is a refusal.
+    local unbroken, fine, message = pcall(check_and_apply, peer, path, keys, value)
+    if not unbroken then
+        fine, message = refuse(peer, path, keys, "a table of the host failed: " .. runtime.problem_text(fine))
+    end
     runtime.leave(peer)
     return fine, message
 end
@@ -180,6 +192,15 @@ function runtime.write(peer, path, value, k1, k2, k3, k4, k5, k6, k7, k8, k9, k1
     return assign(peer, path, gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12), value)
 end
 
+--- What stands there as it would be stored, or nil and what is wrong with it.
+function runtime.valid(peer, path, keys)
+    local found = runtime.find(runtime.root(peer), path, keys)
+    if found == nil then
+        return nil
+    end
+    return path.type:check(found)
+end
+
 --- The value of an entry; nil if it is absent, or if what stands there is not valid. A table is a
 --- copy, to be changed and set again.
 function runtime.read(peer, path, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
@@ -187,12 +208,8 @@ function runtime.read(peer, path, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, 
     if not check_keys(path, keys, path.count) then
         return nil
     end
-    local found = runtime.stored(peer, path, keys)
-    if found == nil then
-        return nil
-    end
-    local value, problem = path.type:check(found)
-    if problem then
+    local fine, value, problem = pcall(runtime.valid, peer, path, keys)
+    if not fine or problem then
         return nil
     end
     return value
