@@ -5,7 +5,7 @@ local function consider(work, path, keys)
         return
     end
     local record = runtime.find_record(work.peer, path, keys)
-    local value, known = runtime.current(work.peer, path, keys, record)
+    local value, known = runtime.current(work.root, path, keys, record)
     if value ~= nil and not known then
         table.insert(work, { path = path, keys = keys, value = value, order = runtime.encode_keys(path, keys) })
     end
@@ -22,7 +22,7 @@ function runtime.adopt(peer)
     runtime.enter(peer)
     local root = runtime.root(peer)
     for _, path in ipairs(peer.schema.paths) do
-        local work = { peer = peer }
+        local work = { peer = peer, root = root }
         local fine, problem = pcall(runtime.each_stored, path, root, {}, 1, consider, work)
         if not fine then
             runtime.log(peer, "error", path.name .. ": a table of the host failed: " .. runtime.problem_text(problem))

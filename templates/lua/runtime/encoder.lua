@@ -6,7 +6,7 @@
 local CHAR = runtime.CHAR
 local varint, zigzag = runtime.varint, runtime.zigzag
 local floor = math.floor
-local len = string.len
+local len, char = string.len, string.char
 local concat = table.concat
 
 --- The most bytes that a message may have.
@@ -21,13 +21,12 @@ function runtime.encode_request(schema, component)
 end
 
 local function stamp_bytes(stamp)
-    local bytes = ""
-    for _ = 1, 6 do
-        local rest = floor(stamp / 256)
-        bytes = bytes .. CHAR[stamp - rest * 256]
-        stamp = rest
-    end
-    return bytes
+    local a = floor(stamp / 256)
+    local b = floor(a / 256)
+    local c = floor(b / 256)
+    local d = floor(c / 256)
+    local e = floor(d / 256)
+    return char(stamp - a * 256, a - b * 256, b - c * 256, c - d * 256, d - e * 256, e)
 end
 
 --- Begins a message of this peer's own changes, of which the first has the stamp `base`.

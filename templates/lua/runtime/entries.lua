@@ -169,10 +169,10 @@ function runtime.mark(path, value)
     return runtime.digest(runtime.encode_value(path, value))
 end
 
---- The value in the host's tables as it would be stored, and whether it is what the record says.
---- A value that is not valid gives nil, false.
-function runtime.current(peer, path, keys, record)
-    local found = find(runtime.root(peer), path, keys)
+--- The value in the host's tables as it would be stored, and whether it is what the record says; the
+--- third result is what the host has. A value that is not valid gives nil, false.
+function runtime.current(root, path, keys, record)
+    local found = find(root, path, keys)
     if found == nil then
         return nil, record == nil or record.mark == nil
     end
@@ -185,7 +185,8 @@ function runtime.current(peer, path, keys, record)
     elseif not record then
         return value, false, found
     end
-    return value, runtime.mark(path, value) == record.mark, found
+    -- What is its own mark needs none made.
+    return value, value == record.mark or runtime.mark(path, value) == record.mark, found
 end
 
 --- Whether two values that are fit to be stored are equal.
@@ -210,12 +211,9 @@ end
 
 --- Stores a value or its absence. True with the table that was written, the key in it, and the first
 --- table that was created on the way with its key, as far as there are such; or false and a problem,
---- where there is no root, or the host has something else than a table on the way.
-function runtime.store(peer, path, keys, value)
-    local root, problem = runtime.root(peer)
-    if not root then
-        return false, problem
-    elseif value == nil and find(root, path, keys) == nil then
+--- where the host has something else than a table on the way.
+function runtime.store(root, path, keys, value)
+    if value == nil and find(root, path, keys) == nil then
         return true
     end
     local place, key, made_in, made_key = holder(root, path, keys)

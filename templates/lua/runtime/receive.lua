@@ -80,7 +80,12 @@ local function apply(peer, origin, change)
     local path, keys, figures = change.path, change.keys, peer.figures
     runtime.observe_stamp(peer, change.stamp)
     local record = runtime.find_record(peer, path, keys)
-    local old, known, raw = runtime.current(peer, path, keys, record)
+    local root, lost = runtime.root(peer)
+    if not root then
+        runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. lost)
+        return
+    end
+    local old, known, raw = runtime.current(root, path, keys, record)
     -- What stands there unknown to the runtime takes no part in the decision.
     local base = nil
     if known then
@@ -94,7 +99,7 @@ local function apply(peer, origin, change)
         figures.superseded = figures.superseded + 1
         return
     end
-    local fine, problem = runtime.store(peer, path, keys, value)
+    local fine, problem = runtime.store(root, path, keys, value)
     if not fine then
         runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. problem)
         return

@@ -74,6 +74,10 @@ function runtime.path(schema, id, name, template, component, segments, keys, ty,
     }
     add_keys(path, keys)
     path.whole_last = path.count > 0 and path.types[path.count].kind == "integer"
+    path.whole_keys = true
+    for index = 1, path.count do
+        path.whole_keys = path.whole_keys and path.types[index].kind == "integer"
+    end
     schema.by_id[id] = path
     table.insert(schema.paths, path)
     table.insert(path.component.paths, path)

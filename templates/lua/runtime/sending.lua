@@ -12,7 +12,7 @@ local function sendable(peer, entry)
     if record.mark == nil then
         return nil, true
     end
-    local value, known = runtime.current(peer, entry.path, entry.keys, record)
+    local value, known = runtime.current(runtime.root(peer), entry.path, entry.keys, record)
     return value, known
 end
 
@@ -127,14 +127,10 @@ local function claim(entry, name)
     entry.record.origin = name
 end
 
--- Hands one message over. The sequence numbers are used up only by what the transport has taken.
-local function send(peer, chosen, count, name)
-    local outbox, writer, figures = peer.outbox, peer.writer, peer.figures
-    for index = 1, count do
-        runtime.each_entry(chosen[index], claim, name)
-    end
-    local data, changes = runtime.end_message(writer), writer.count
-    local taken, reason = runtime.ask(peer, "send", data, runtime.PRIORITIES[chosen[1].urgency])
+-- Hands the message over. Its sequence numbers are used up only if the transport takes it.
+local function hand_over(peer, writer, urgency)
+    local data, changes, figures = runtime.end_message(writer), writer.count, peer.figures
+    local taken, reason = runtime.ask(peer, "send", data, runtime.PRIORITIES[urgency])
     if not taken then
         refused(peer, reason)
         return false
@@ -143,7 +139,19 @@ local function send(peer, chosen, count, name)
     figures.sent_messages = figures.sent_messages + 1
     figures.sent_changes = figures.sent_changes + changes
     figures.sent_bytes = figures.sent_bytes + len(data)
-    outbox.retry_delay = nil
+    peer.outbox.retry_delay = nil
+    return true
+end
+
+-- Sends what was gathered.
+local function send(peer, chosen, count, name)
+    local outbox = peer.outbox
+    for index = 1, count do
+        runtime.each_entry(chosen[index], claim, name)
+    end
+    if not hand_over(peer, peer.writer, chosen[1].urgency) then
+        return false
+    end
     for index = 1, count do
         local unit = chosen[index]
         if unit.members then
@@ -164,7 +172,7 @@ local function anything_due(peer)
     for urgency = 1, 3 do
         local queue = peer.outbox.due[urgency]
         if queue.last >= queue.first then
-            tidy_queue(queue, urgency)
+            queue = tidy_queue(queue, urgency)
             if queue.last >= queue.first then
                 return true
             end
@@ -200,6 +208,27 @@ local function send_due(peer)
             return
         end
     end
+end
+
+--- Sends one change that nothing waits before, without a place in the outbox. False if that cannot
+--- be, or the transport refuses it: then it is to be queued.
+function runtime.send_now(peer, path, keys, record, level, value)
+    local outbox, writer = peer.outbox, peer.writer
+    if peer.flushing or outbox.retry_at or outbox.units[record] or anything_due(peer)
+        or not runtime.can_send(peer) then
+        return false
+    end
+    runtime.begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, false)
+    local bytes = runtime.encode_change(writer, path, keys, record.stamp, value)
+    runtime.add_change(writer, path, keys, record.stamp, bytes)
+    -- The host may write, even this entry, while it sends: that is queued and follows.
+    peer.flushing = true
+    local taken = hand_over(peer, writer, level.urgency)
+    peer.flushing = false
+    if taken and anything_due(peer) then
+        runtime.flush(peer)
+    end
+    return taken
 end
 
 -- When something is to be done, or nil.

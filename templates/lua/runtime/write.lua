@@ -2,6 +2,7 @@
 
 local check_keys = runtime.check_keys
 local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
+local current, is_same = runtime.current, runtime.is_same
 
 -- The most bytes of one change: it must fit into a message with its envelope.
 local CHANGE_LIMIT = 65502
@@ -51,10 +52,12 @@ local function merged(path, old, value)
     return value
 end
 
--- Whether a value that travels is small enough.
+-- Whether a value that travels is small enough. Twelve whole numbers as keys have at most 120 bytes.
 local function too_large(path, keys, value)
     local kind = path.type.kind
     if kind == "integer" or kind == "bool" or kind == "flag" or kind == "enum" then
+        return false
+    elseif kind == "text" and path.whole_keys and string.len(value) < CHANGE_LIMIT - 120 then
         return false
     end
     return string.len(runtime.encode_value(path, value)) + string.len(runtime.encode_keys(path, keys)) > CHANGE_LIMIT
@@ -91,13 +94,18 @@ local function apply(peer, path, keys, value)
         return refuse(peer, path, keys, problem)
     end
     local record = find_record(peer, path, keys)
-    local old, known, raw = runtime.current(peer, path, keys, record)
+    local root
+    root, problem = runtime.root(peer)
+    if not root then
+        return refuse(peer, path, keys, problem)
+    end
+    local old, known, raw = current(root, path, keys, record)
     local stored
     stored, problem = merged(path, old, value)
     if problem then
         return refuse(peer, path, keys, problem)
     end
-    if known and runtime.is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil) then
+    if known and is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil) then
         return true
     elseif not is_local and stored ~= nil and too_large(path, keys, stored) then
         return refuse(peer, path, keys, "it would be larger than a message, 65536 bytes, with what it travels with")
@@ -120,7 +128,7 @@ local function apply(peer, path, keys, value)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end
-    local fine, place, key, made_in, made_key = runtime.store(peer, path, keys, stored)
+    local fine, place, key, made_in, made_key = runtime.store(root, path, keys, stored)
     if not fine then
         return refuse(peer, path, keys, place)
     end
@@ -140,7 +148,7 @@ local function apply(peer, path, keys, value)
         return true
     end
     runtime.notify(peer, path, keys, old, stored, name)
-    if not is_local then
+    if not is_local and not (level.rank == 1 and runtime.send_now(peer, path, keys, record, level, stored)) then
         runtime.enqueue(peer, path, keys, record, level, stored)
         runtime.flush(peer)
     end
