@@ -45,20 +45,29 @@ function runtime.put(place, key, value)
     end
 end
 
---- The value that stands in a tree, as the host has it.
+--- The value that stands in a tree, as the host has it, and the table and the key where it stands or
+--- would stand, as far as the tables on the way exist.
 function runtime.find(place, path, keys)
-    local segments = path.segments
-    for index = 1, path.depth do
+    local segments, depth = path.segments, path.depth
+    local segment
+    for index = 1, depth - 1 do
         if type(place) ~= "table" then
             return nil
         end
-        local segment = segments[index]
+        segment = segments[index]
         if type(segment) == "number" then
             segment = keys[segment]
         end
         place = place[segment]
     end
-    return place
+    if type(place) ~= "table" then
+        return nil
+    end
+    segment = segments[depth]
+    if type(segment) == "number" then
+        segment = keys[segment]
+    end
+    return place[segment], place, segment
 end
 
 local find = runtime.find
@@ -169,24 +178,24 @@ function runtime.mark(path, value)
     return runtime.digest(runtime.encode_value(path, value))
 end
 
---- The value in the host's tables as it would be stored, and whether it is what the record says; the
---- third result is what the host has. A value that is not valid gives nil, false.
+--- The value in the host's tables as it would be stored, and whether it is what the record says; then
+--- what the host has, with table and key as `find` gives them. A value that is not valid gives nil, false.
 function runtime.current(root, path, keys, record)
-    local found = find(root, path, keys)
+    local found, place, key = find(root, path, keys)
     if found == nil then
-        return nil, record == nil or record.mark == nil
+        return nil, record == nil or record.mark == nil, nil, place, key
     end
     local value, problem = path.type:check(found)
     if problem then
-        return nil, false, found
+        return nil, false, found, place, key
     elseif value == nil then
         -- A flag that the host spells as false is absent.
-        return nil, record == nil or record.mark == nil
+        return nil, record == nil or record.mark == nil, nil, place, key
     elseif not record then
-        return value, false, found
+        return value, false, found, place, key
     end
     -- What is its own mark needs none made.
-    return value, value == record.mark or runtime.mark(path, value) == record.mark, found
+    return value, value == record.mark or runtime.mark(path, value) == record.mark, found, place, key
 end
 
 --- Whether two values that are fit to be stored are equal.
@@ -209,16 +218,20 @@ function runtime.copy(path, value)
     return copy
 end
 
---- Stores a value or its absence. True with the table that was written, the key in it, and the first
---- table that was created on the way with its key, as far as there are such; or false and a problem,
---- where the host has something else than a table on the way.
-function runtime.store(root, path, keys, value)
-    if value == nil and find(root, path, keys) == nil then
-        return true
-    end
-    local place, key, made_in, made_key = holder(root, path, keys)
+--- Stores a value or its absence. `place` and `key` are what `find` gave in this tree. True with the
+--- table that was written, the key in it, and the first table that was created on the way with its
+--- key, as far as there are such; or false and a problem, where the host has something else than a
+--- table on the way.
+function runtime.store(root, path, keys, value, place, key)
+    local made_in, made_key
     if not place then
-        return false, key
+        if value == nil then
+            return true
+        end
+        place, key, made_in, made_key = holder(root, path, keys)
+        if not place then
+            return false, key
+        end
     end
     runtime.put(place, key, value)
     return true, place, key, made_in, made_key

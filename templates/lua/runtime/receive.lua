@@ -85,7 +85,7 @@ local function apply(peer, origin, change)
         runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. lost)
         return
     end
-    local old, known, raw = runtime.current(root, path, keys, record)
+    local old, known, raw, place, key = runtime.current(root, path, keys, record)
     -- What stands there unknown to the runtime takes no part in the decision.
     local base = nil
     if known then
@@ -99,7 +99,7 @@ local function apply(peer, origin, change)
         figures.superseded = figures.superseded + 1
         return
     end
-    local fine, problem = runtime.store(root, path, keys, value)
+    local fine, problem = runtime.store(root, path, keys, value, place, key)
     if not fine then
         runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. problem)
         return

@@ -168,6 +168,8 @@ end
 local function anything_due(peer)
     if peer.outbox.requests[1] then
         return true
+    elseif peer.outbox.waiting == 0 then
+        return false
     end
     for urgency = 1, 3 do
         local queue = peer.outbox.due[urgency]

@@ -99,7 +99,7 @@ local function apply(peer, path, keys, value)
     if not root then
         return refuse(peer, path, keys, problem)
     end
-    local old, known, raw = current(root, path, keys, record)
+    local old, known, raw, place, key = current(root, path, keys, record)
     local stored
     stored, problem = merged(path, old, value)
     if problem then
@@ -128,7 +128,8 @@ local function apply(peer, path, keys, value)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end
-    local fine, place, key, made_in, made_key = runtime.store(root, path, keys, stored)
+    local fine, made_in, made_key
+    fine, place, key, made_in, made_key = runtime.store(root, path, keys, stored, place, key)
     if not fine then
         return refuse(peer, path, keys, place)
     end
