@@ -98,7 +98,10 @@ runtime.expected = expected
 
 -- How each width travels.
 local function put_unsigned_byte(_, out, value)
-    emit(out, CHAR[value])
+    -- `emit` by hand: most keys are bytes.
+    local n = out.n + 1
+    out[n] = CHAR[value]
+    out.n = n
 end
 
 local function put_signed_byte(_, out, value)

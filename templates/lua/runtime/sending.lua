@@ -2,6 +2,8 @@
 
 local len = string.len
 local tidy_queue = runtime.tidy_queue
+local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
+local ask, can_send = runtime.ask, runtime.can_send
 
 -- Seconds between attempts: after a refused send, and while the host cannot sync.
 local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
@@ -20,13 +22,13 @@ end
 local function add(peer, writer, entry, value, limit, atomic)
     local record = entry.record
     if writer.count == 0 then
-        runtime.begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, atomic)
+        begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, atomic)
     end
-    local bytes = runtime.encode_change(writer, entry.path, entry.keys, record.stamp, value)
+    local bytes = encode_change(writer, entry.path, entry.keys, record.stamp, value)
     if writer.count > 0 and writer.size + len(bytes) > limit then
         return false
     end
-    runtime.add_change(writer, entry.path, entry.keys, record.stamp, bytes)
+    add_change(writer, entry.path, entry.keys, record.stamp, bytes)
     entry.sent_stamp = record.stamp
     return true
 end
@@ -65,7 +67,7 @@ local function send_requests(peer)
     local outbox = peer.outbox
     while outbox.requests[1] do
         local data = runtime.encode_request(peer.schema, outbox.requests[1])
-        local taken, reason = runtime.ask(peer, "send", data, "high")
+        local taken, reason = ask(peer, "send", data, "high")
         if not taken then
             refused(peer, reason)
             return false
@@ -130,7 +132,7 @@ end
 -- Hands the message over. Its sequence numbers are used up only if the transport takes it.
 local function hand_over(peer, writer, urgency)
     local data, changes, figures = runtime.end_message(writer), writer.count, peer.figures
-    local taken, reason = runtime.ask(peer, "send", data, runtime.PRIORITIES[urgency])
+    local taken, reason = ask(peer, "send", data, runtime.PRIORITIES[urgency])
     if not taken then
         refused(peer, reason)
         return false
@@ -198,7 +200,7 @@ local function send_due(peer)
     end
     while true do
         local name = runtime.own_name(peer)
-        if not name or not runtime.can_send(peer) then
+        if not name or not can_send(peer) then
             outbox.poll_at = runtime.now(peer) + POLL
             return
         end
@@ -217,12 +219,12 @@ end
 function runtime.send_now(peer, path, keys, record, level, value)
     local outbox, writer = peer.outbox, peer.writer
     if peer.flushing or outbox.retry_at or outbox.units[record] or anything_due(peer)
-        or not runtime.can_send(peer) then
+        or not can_send(peer) then
         return false
     end
-    runtime.begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, false)
-    local bytes = runtime.encode_change(writer, path, keys, record.stamp, value)
-    runtime.add_change(writer, path, keys, record.stamp, bytes)
+    begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, false)
+    local bytes = encode_change(writer, path, keys, record.stamp, value)
+    add_change(writer, path, keys, record.stamp, bytes)
     -- The host may write, even this entry, while it sends: that is queued and follows.
     peer.flushing = true
     local taken = hand_over(peer, writer, level.urgency)
@@ -249,7 +251,7 @@ local function set_timer(peer)
     local time = next_time(peer)
     if peer.timer_at and (not time or time < peer.timer_at) then
         if peer.timer ~= nil then
-            runtime.ask(peer, "cancel", peer.timer)
+            ask(peer, "cancel", peer.timer)
         end
         peer.timer, peer.timer_at = nil, nil
     end
@@ -257,7 +259,7 @@ local function set_timer(peer)
     if time and not peer.timer_at then
         local delay = time - runtime.now(peer)
         -- A handle may be anything, nil included; a failure is told apart by the reason.
-        local handle, problem = runtime.ask(peer, "schedule", peer.timer_fired, delay > 0 and delay or 0)
+        local handle, problem = ask(peer, "schedule", peer.timer_fired, delay > 0 and delay or 0)
         if handle ~= nil or problem == nil then
             peer.timer, peer.timer_at = handle, time
         end

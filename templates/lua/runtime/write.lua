@@ -2,7 +2,9 @@
 
 local check_keys = runtime.check_keys
 local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
-local current, is_same = runtime.current, runtime.is_same
+local current, is_same, store, root_of = runtime.current, runtime.is_same, runtime.store, runtime.root
+local own_name, level_of, lacks, next_stamp = runtime.own_name, runtime.level_of, runtime.lacks, runtime.next_stamp
+local notify, send_now = runtime.notify, runtime.send_now
 
 -- The most bytes of one change: it must fit into a message with its envelope.
 local CHANGE_LIMIT = 65502
@@ -83,19 +85,19 @@ end
 
 -- Steps 2 to 5 of a write, with keys and value checked.
 local function apply(peer, path, keys, value)
-    local name, problem = runtime.own_name(peer)
+    local name, problem = own_name(peer)
     if not name then
         return refuse(peer, path, keys, problem)
     end
-    local level = runtime.level_of(peer, path, keys)
+    local level = level_of(peer, path, keys)
     local is_local = level.kind == "local"
-    problem = not is_local and runtime.lacks(peer, name, path, keys)
+    problem = not is_local and lacks(peer, name, path, keys)
     if problem then
         return refuse(peer, path, keys, problem)
     end
     local record = find_record(peer, path, keys)
     local root
-    root, problem = runtime.root(peer)
+    root, problem = root_of(peer)
     if not root then
         return refuse(peer, path, keys, problem)
     end
@@ -124,12 +126,12 @@ local function apply(peer, path, keys, value)
     if not record and peer.entries >= runtime.ENTRY_LIMIT then
         return refuse(peer, path, keys, "200000 entries are known already")
     end
-    local stamp = runtime.next_stamp(peer)
+    local stamp = next_stamp(peer)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end
     local fine, made_in, made_key
-    fine, place, key, made_in, made_key = runtime.store(root, path, keys, stored, place, key)
+    fine, place, key, made_in, made_key = store(root, path, keys, stored, place, key)
     if not fine then
         return refuse(peer, path, keys, place)
     end
@@ -148,8 +150,8 @@ local function apply(peer, path, keys, value)
         runtime.join_group(group, path, keys, record, level, old, stored)
         return true
     end
-    runtime.notify(peer, path, keys, old, stored, name)
-    if not is_local and not (level.rank == 1 and runtime.send_now(peer, path, keys, record, level, stored)) then
+    notify(peer, path, keys, old, stored, name)
+    if not is_local and not (level.rank == 1 and send_now(peer, path, keys, record, level, stored)) then
         runtime.enqueue(peer, path, keys, record, level, stored)
         runtime.flush(peer)
     end
