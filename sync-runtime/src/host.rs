@@ -5,6 +5,10 @@ use std::time::Duration;
 use crate::registry::KeysView;
 
 /// The program around the engine. Every answer counts for the moment in which it is given.
+///
+/// A method that panics unwinds through the engine to the caller. Within
+/// [`together`](crate::engine::Engine::together) the group is rolled back; after a panic in any other
+/// call, do not go on with the engine.
 pub trait Host {
     /// A clock that only ever grows, from any start; windows and retries are measured with it.
     fn now(&self) -> Duration;

@@ -4,6 +4,9 @@
 //! and changes of the host's state, and gives messages to send and changes to tell of. What it does
 //! is specified in `docs/engine.md`, and its bytes in `docs/wire-format.md`.
 //!
+//! Programs use it through a generated peer: `examples/raid_night` in the repository shows one at work,
+//! with its host, its transport and three peers that end equal.
+//!
 //! It works on encoded keys and values: typed code is at its edge, in [`codec`]. Start reading at
 //! [`registry`], which is what generated code hands in, then
 //! [`engine`].

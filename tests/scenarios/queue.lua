@@ -139,3 +139,38 @@ scenario("queue: what waits outlives a restart, with saved()", function()
     equal(bert:get_held(1), 2)
     world:agree()
 end)
+
+scenario("queue: a host that does not tell of its changes is asked again after 5 s", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert = world:peers()
+    world.hosts.Anna.ready = false
+    taken(anna:set_live(1, 1))
+    world.hosts.Anna.ready = true
+    world:run(4.9)
+    equal(bert:get_live(1), nil)
+    world:run(0.2)
+    equal(bert:get_live(1), 1)
+end)
+
+scenario("queue: a refused send is tried after 1 s, 2 s, up to 60 s, or when the host has changed", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert = world:peers()
+    world.hosts.Anna.failing = true
+    local began, tries, send = world.clock, {}, world.send
+    world.send = function(self, host, bytes, priority)
+        if host.name == "Anna" then table.insert(tries, self.clock - began) end
+        return send(self, host, bytes, priority)
+    end
+    taken(anna:set_live(1, 1))
+    world:run(200)
+    equal(tries, { 0, 1, 3, 7, 15, 31, 63, 123, 183 })
+    world:change("Anna", { failing = false })
+    world:run(1)
+    equal(bert:get_live(1), 1)
+    -- The next failure begins anew.
+    world.hosts.Anna.failing = true
+    taken(anna:set_live(1, 2))
+    world.hosts.Anna.failing = false
+    world:run(1.2)
+    equal(bert:get_live(1), 2)
+end)

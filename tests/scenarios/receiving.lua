@@ -219,3 +219,68 @@ scenario("receiving: figures tell what happened", function()
     equal(heard.received_bytes, sent.sent_bytes)
     equal({ heard.entries, heard.queued }, { 1, 0 })
 end)
+
+-- A message as if its sender had passed it on for `origin`.
+local function passed_on(bytes, origin)
+    return string.char(string.byte(bytes, 1) + 1) .. string.sub(bytes, 2, 4)
+        .. string.char(string.len(origin)) .. origin .. string.sub(bytes, 5)
+end
+
+scenario("receiving: nobody passes on what only its owner or player may write", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert, cleo = world:peers()
+    for _, write in ipairs({
+        function() return cleo:set_device("Cleo", "x") end,
+        function() return cleo:set_report("Cleo", "x") end,
+    }) do
+        world.hosts.Bert.deaf = true
+        taken(write())
+        world:run(1)
+        world.hosts.Bert.deaf = false
+        local bytes = world:last("Cleo").bytes
+        local forged = {
+            { "Anna", passed_on(bytes, "Cleo") }, -- by Anna in Cleo's name
+            { "Cleo", passed_on(bytes, "Anna") }, -- by Cleo in Anna's
+            { "Anna", bytes }, -- by Anna in her own
+        }
+        for _, case in ipairs(forged) do
+            local _, reason = world:deliver(case[1], "Bert", case[2])
+            equal(reason, "permission")
+        end
+    end
+    equal(world.hosts.Bert.root, {})
+end)
+
+scenario("receiving: inside a group a message is busy, and may come again", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert = world:peers()
+    world.hosts.Bert.deaf = true
+    taken(anna:set_live(1, 1))
+    world:run(1)
+    world.hosts.Bert.deaf = false
+    local bytes = world:last("Anna").bytes
+    taken(bert:together(function()
+        local _, reason = world:deliver("Anna", "Bert", bytes)
+        equal(reason, "busy")
+        taken(bert:set_live(2, 2))
+    end))
+    equal((world:deliver("Anna", "Bert", bytes)), true)
+    equal({ bert:get_live(1), bert:get_live(2) }, { 1, 2 })
+end)
+
+scenario("receiving: a request is answered once a second", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert, cleo = world:peers()
+    taken(anna:set_asked(1, 1))
+    taken(bert:request("asked"))
+    taken(cleo:request("asked"))
+    world:run(0.5)
+    equal(world:sent("Anna"), 1)
+    taken(cleo:request("asked"))
+    world:run(0.3)
+    equal(world:sent("Anna"), 1)
+    world:run(1)
+    taken(cleo:request("asked"))
+    world:run(0.5)
+    equal(world:sent("Anna"), 2)
+end)

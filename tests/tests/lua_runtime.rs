@@ -61,3 +61,8 @@ fn messages_are_read_strictly_and_arbitrary_bytes_change_nothing() {
 fn peers_follow_the_rules_of_the_engine() {
     run("peers");
 }
+
+#[test]
+fn memory_is_bounded() {
+    run("limits");
+}
