@@ -10,11 +10,13 @@ use crate::span::Span;
 mod condition;
 mod level;
 mod path;
+mod subtree;
 mod types;
 
 pub use condition::{Comparison, Condition, Literal};
 pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
 pub use path::{Conflict, Key, Path, Permission, Segment};
+pub use subtree::Subtree;
 pub use types::{
     Bytes, Case, Field, Float, FloatWidth, Integer, IntegerWidth, NamedType, Pattern, PatternItem, Shape,
     Text, Type,

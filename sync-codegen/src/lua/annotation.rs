@@ -4,9 +4,10 @@
 //! Pascal case (`raidhelper.Peer`), so that they cannot meet.
 
 use super::escape::{Expression, word};
-use super::naming::{KEYWORDS, pascal};
+use super::naming::KEYWORDS;
 use crate::template::Escaped;
 use serde::Serialize;
+use sync_schema::naming::pascal;
 use sync_schema::schema::{Case, Field, Key, Schema, Type};
 
 /// A part of an annotation: a type, a class or the name of a field.

@@ -1,17 +1,7 @@
 //! Names of generated Lua: casing, keywords, and what the generated code itself calls things.
 
 use super::Naming;
-
-/// `raid_mark` as `RaidMark`.
-pub(super) fn pascal(name: &str) -> String {
-    let mut pascal = String::with_capacity(name.len());
-    for word in name.split('_') {
-        let mut chars = word.chars();
-        pascal.extend(chars.next().map(|first| first.to_ascii_uppercase()));
-        pascal.push_str(chars.as_str());
-    }
-    pascal
-}
+use sync_schema::naming::pascal;
 
 /// What a method does with the thing it is named after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +91,7 @@ pub(super) fn parameters<'a>(keys: impl IntoIterator<Item = &'a str>) -> Vec<Str
 
 #[cfg(test)]
 mod tests {
-    use super::{Naming, Verb, parameters, pascal};
+    use super::{Naming, Verb, parameters};
 
     #[test]
     fn methods_follow_the_naming() {
@@ -111,7 +101,6 @@ mod tests {
             Verb::Replace.method("raid_mark", Naming::Camel),
             "replaceRaidMark"
         );
-        assert_eq!(pascal("x_2__y"), "X2Y");
     }
 
     #[test]

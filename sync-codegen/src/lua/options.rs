@@ -1,7 +1,8 @@
 //! What a user may choose about generated Lua.
 
-use super::naming::{KEYWORDS, pascal};
+use super::naming::KEYWORDS;
 use std::str::FromStr;
+use sync_schema::naming::pascal;
 use sync_schema::schema::Schema;
 
 /// What a user may choose about generated Lua.

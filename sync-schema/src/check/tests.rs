@@ -560,3 +560,24 @@ fn deep_groups_end() {
     let deep = (0..1_000).fold(path("a", ty("u8")), |inner, _| group("a", vec![inner]));
     assert!(codes(&with_paths(vec![deep])).contains(&"S0414"));
 }
+
+#[test]
+fn a_subtree_holds_what_stands_there_under_whatever_name_of_its_keys_type() {
+    let mut definition = with_paths(vec![
+        path("raids.{raid}.title", ty("u8")),
+        path("raids.{raid: number}.note", ty("u8")),
+    ]);
+    definition.types = vec![declared("number", ty("u8"))];
+    definition.scopes = vec![scope("raid", None, &[("raid", "u8")])];
+    let schema = valid(&definition);
+    let subtrees = schema.subtrees();
+    assert_eq!(subtrees.len(), 1);
+    assert_eq!(subtrees[0].paths, [0, 1]);
+    assert_eq!(
+        subtrees[0]
+            .keys()
+            .map(|key| key.name.as_str())
+            .collect::<Vec<_>>(),
+        ["raid"]
+    );
+}

@@ -2,31 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::context::Context;
-use super::{name, peer, tree};
+use super::{name, peer};
 use crate::codes::rust::{NAMES_COLLIDE, NOT_A_NAME};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::naming;
 use crate::schema::{Key, Path, Schema, Shape};
 use crate::span::Span;
 
 /// Checks every name that the module spells.
 pub(super) fn check(schema: &Schema, sink: &mut Sink) {
     let mut module = Names::new(sink, "");
-    module.take("schema", &schema.name, name::snake_text(&schema.name), None);
+    module.take("schema", &schema.name, naming::snake(&schema.name), None);
 
     let mut components = Names::new(sink, "in `Component`");
     for component in &schema.components {
         components.take(
             "component",
             &component.name,
-            name::pascal_text(&component.name),
+            naming::pascal(&component.name),
             None,
         );
     }
 
     let mut types = Names::new(sink, "in `types`");
     for ty in &schema.types {
-        types.take("type", &ty.name, name::pascal_text(&ty.name), Some(ty.span));
+        types.take("type", &ty.name, naming::pascal(&ty.name), Some(ty.span));
     }
     for ty in &schema.types {
         let place = format!("in the type `{}`", ty.name);
@@ -35,12 +35,12 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
             Shape::Alias(_) => {}
             Shape::Record(fields) => {
                 for field in fields {
-                    parts.take("field", &field.name, name::snake_text(&field.name), Some(ty.span));
+                    parts.take("field", &field.name, naming::snake(&field.name), Some(ty.span));
                 }
             }
             Shape::Enum(cases) | Shape::Union(cases) => {
                 for case in cases {
-                    parts.take("case", &case.name, name::pascal_text(&case.name), Some(ty.span));
+                    parts.take("case", &case.name, naming::pascal(&case.name), Some(ty.span));
                 }
             }
         }
@@ -53,13 +53,12 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
 }
 
 fn check_methods(schema: &Schema, sink: &mut Sink) {
-    let context = Context::new(schema);
     let mut methods = Names::new(sink, "among the methods of `Peer`");
     for method in peer::LIFE {
         methods.reserve(method);
     }
     for path in &schema.paths {
-        let cased = name::snake_text(&path.name);
+        let cased = naming::snake(&path.name);
         if !methods.is_possible("path", &path.name, &cased, Some(path.span)) {
             continue;
         }
@@ -70,9 +69,9 @@ fn check_methods(schema: &Schema, sink: &mut Sink) {
             }
         }
     }
-    let subtrees = tree::subtrees(&context);
+    let subtrees = schema.subtrees();
     for subtree in &subtrees {
-        let cased = name::snake_text(&subtree.scope.name);
+        let cased = naming::snake(&subtree.scope.name);
         methods.take("scope", &subtree.scope.name, format!("replace_{cased}"), None);
     }
     let mut trees = Names::new(sink, "in `trees`");
@@ -80,7 +79,7 @@ fn check_methods(schema: &Schema, sink: &mut Sink) {
         trees.take(
             "scope",
             &subtree.scope.name,
-            name::pascal_text(&subtree.scope.name),
+            naming::pascal(&subtree.scope.name),
             None,
         );
     }
@@ -90,7 +89,7 @@ fn check_keys(path: &Path, sink: &mut Sink) {
     let place = format!("among the keys of `{}`", path.name);
     let mut keys = Names::new(sink, &place);
     for Key { name, ty: _ } in &path.keys {
-        keys.take("key", name, name::snake_text(name), Some(path.span));
+        keys.take("key", name, naming::snake(name), Some(path.span));
     }
 }
 
@@ -140,10 +139,10 @@ impl<'a> Names<'a> {
 
     /// Whether a name can be spelled; otherwise reports it.
     fn is_possible(&mut self, what: &str, name: &str, cased: &str, span: Option<Span>) -> bool {
-        let spelled = name.is_ascii() && name::is_possible(cased);
+        let spelled = name::is_possible(cased);
         if !spelled {
             let headline = format!("the {what} {name:?} cannot be a name in Rust");
-            let why = if name.is_ascii() && !cased.is_empty() {
+            let why = if name.is_ascii() && cased != "_" {
                 format!("`{cased}` is a keyword that `r#` does not help")
             } else {
                 "a name needs an ASCII letter or digit, and no other alphabet".to_owned()

@@ -37,6 +37,17 @@ impl<'a> Context<'a> {
         paths
     }
 
+    /// For each path of the schema its position in the registry.
+    pub(super) fn places(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.schema.paths.len()).collect();
+        order.sort_by_key(|place| self.schema.paths[*place].id);
+        let mut places = vec![0; order.len()];
+        for (position, place) in order.into_iter().enumerate() {
+            places[place] = position;
+        }
+        places
+    }
+
     /// The marker type of a pattern.
     pub(super) fn pattern(&self, pattern: &'a Pattern) -> Ident {
         let mut known = self.patterns.borrow_mut();

@@ -1,11 +1,12 @@
 //! Names that meet: with each other after casing, or with the methods that every peer has.
 
 use crate::lua::Naming;
-use crate::lua::naming::{RUNTIME_METHODS, Verb, pascal};
+use crate::lua::naming::{RUNTIME_METHODS, Verb};
 use std::collections::HashMap;
 use sync_schema::codes;
 use sync_schema::diagnostic::{Diagnostic, Sink};
-use sync_schema::schema::Schema;
+use sync_schema::naming::pascal;
+use sync_schema::schema::{Schema, Subtree};
 use sync_schema::span::Span;
 
 /// Reports names that meet. Classes of changes are in Pascal case whatever the naming, so two paths
@@ -43,11 +44,7 @@ pub(super) fn check(schema: &Schema, naming: Naming, sink: &mut Sink) {
             }
         }
     }
-    for scope in schema
-        .scopes
-        .iter()
-        .filter(|scope| scope.subtree.is_some() && !scope.keys.is_empty())
-    {
+    for Subtree { scope, .. } in schema.subtrees() {
         let cased = pascal(&scope.name);
         if let Some((path, span)) = replaced.get(&cased) {
             let method = Verb::Replace.method(path, naming);

@@ -6,7 +6,7 @@ use crate::lua::Naming;
 use crate::lua::escape::{Comment, Expression, Identifier};
 use crate::lua::naming::Verb;
 use serde::Serialize;
-use sync_schema::schema::{Key, Path, Schema, Scope, Segment};
+use sync_schema::schema::{Schema, Scope, Subtree};
 
 /// A scope, its declaration and its method.
 #[derive(Debug, Serialize)]
@@ -23,43 +23,29 @@ pub(super) struct ScopeView {
 
 /// All scopes that have keys and a subtree.
 pub(super) fn scopes(schema: &Schema, naming: Naming, tables: &mut Tables) -> Vec<ScopeView> {
-    let mut views = Vec::new();
-    for scope in &schema.scopes {
+    let view = |(index, subtree): (usize, Subtree<'_>)| {
+        let Subtree {
+            scope,
+            segments,
+            paths,
+        } = subtree;
         let Scope {
             name,
             description,
             within: _,
             keys,
-            subtree,
+            subtree: _,
         } = scope;
-        let Some(subtree) = subtree.as_ref().filter(|_| !keys.is_empty()) else {
-            continue;
-        };
-        let numbers = schema
-            .paths
-            .iter()
-            .enumerate()
-            .filter(|(_, path)| begins_with(path, subtree, keys));
-        views.push(ScopeView {
-            number: views.len() + 1,
+        ScopeView {
+            number: index + 1,
             name: Expression::string(name),
-            segments: path::segment_table(subtree),
+            segments: path::segment_table(segments),
             keys: path::key_table(schema, tables, keys),
-            paths: Expression::table(numbers.map(|(index, _)| Expression::slot("p", index + 1))),
+            paths: Expression::table(paths.iter().map(|place| Expression::slot("p", place + 1))),
             description: description.iter().flat_map(|text| Comment::lines(text)).collect(),
             replace: Identifier::new(&Verb::Replace.method(name, naming)),
             parameters: path::parameters(schema, keys),
-        });
-    }
-    views
-}
-
-/// Whether a path stands within a subtree: the same words and keys, in the same order.
-fn begins_with(path: &Path, subtree: &[Segment], keys: &[Key]) -> bool {
-    path.segments.len() >= subtree.len()
-        && path.segments.iter().zip(subtree).all(|segments| match segments {
-            (Segment::Literal(one), Segment::Literal(other)) => one == other,
-            (Segment::Key(one), Segment::Key(other)) => path.keys[*one] == keys[*other],
-            _ => false,
-        })
+        }
+    };
+    schema.subtrees().into_iter().enumerate().map(view).collect()
 }
