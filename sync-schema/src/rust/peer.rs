@@ -1,12 +1,12 @@
 //! The peer: setters, getters, hooks, and the rest of a peer's life.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::context::Context;
 use super::path::Keys;
 use super::{allow, name, text, tree, ty};
-use crate::schema::{Path, Type};
+use crate::schema::{Path, Schema, Type};
 
 /// `Peer` and its methods.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -175,6 +175,27 @@ fn life() -> TokenStream {
     }
 }
 
+/// The names of a path's methods, in the order of the module.
+pub(super) fn method_names(schema: &Schema, path: &Path) -> Vec<Ident> {
+    let mut verbs = vec!["set"];
+    if has_clearer(schema, path) {
+        verbs.push("clear");
+    }
+    verbs.extend(["get", "on"]);
+    if !path.keys.is_empty() {
+        verbs.extend(["all", "replace"]);
+    }
+    verbs
+        .into_iter()
+        .map(|verb| name::prefixed(verb, &path.name))
+        .collect()
+}
+
+/// Whether clearing has a method of its own: setters of what is optional, and of flags, clear as well.
+fn has_clearer(schema: &Schema, path: &Path) -> bool {
+    !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag)
+}
+
 fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> TokenStream {
     let index = ty::integer(index as i128);
     let template = text::code(&path.template());
@@ -187,7 +208,7 @@ fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> Toke
     let is_flag = matches!(context.schema.resolve(&path.ty), Type::Flag);
 
     let setter = setter(context, path, &index, &keys, is_flag);
-    let clearer = (!path.optional && !is_flag).then(|| {
+    let clearer = has_clearer(context.schema, path).then(|| {
         let name = name::prefixed("clear", &path.name);
         let docs = format!(" Clears {template}.");
         quote! {
