@@ -19,7 +19,8 @@ use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::span::{SourceId, Sources, Span};
 use toml::de::{DeTable, DeValue};
 
-use crate::suggest::nearest;
+use sync_schema::words::closest;
+
 use crate::target::Target;
 
 mod target;
@@ -159,7 +160,7 @@ impl Reader<'_> {
                 continue;
             }
             let free = known.iter().copied().filter(|name| !table.contains_key(*name));
-            let help = match nearest(key.get_ref(), free) {
+            let help = match closest(key.get_ref(), free) {
                 Some(name) => {
                     meant.push(name);
                     format!("did you mean `{name}`?")

@@ -103,12 +103,14 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        let (length, written) = (candidate.chars().count(), word.chars().count());
+        let far = length.max(written).div_ceil(3);
+        // Comparing is dear, and what differs so much in length is far off whatever its letters.
+        if length.abs_diff(written) > far {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        let far = candidate.chars().count().max(word.chars().count()).div_ceil(3);
-        if distance <= far
-            && distance < candidate.chars().count()
-            && best.is_none_or(|(least, _)| distance < least)
-        {
+        if distance <= far && distance < length && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }

@@ -1,6 +1,7 @@
 //! "Did you mean": the nearest name among those that exist.
 
 use crate::diagnostic::Sink;
+use crate::words::closest;
 
 /// Nobody reads the suggestions of a run with more faults than this, and each of them compares one
 /// name with all others.
@@ -34,22 +35,10 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn nearest<'a>(sink: &Sink, written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if sink.len() > LAST_SUGGESTION || written.len() > 64 {
+    if sink.len() > LAST_SUGGESTION {
         return None;
     }
-    let allowed = written.len().div_ceil(3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .filter(|name| name.len().abs_diff(written.len()) <= allowed)
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&name.to_lowercase(), &written.to_lowercase()),
-                name,
-            )
-        })
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    closest(written, candidates)
 }
 
 #[cfg(test)]
