@@ -1,5 +1,7 @@
 //! What the head of a generated file says about where it comes from.
 
+use sync_schema::text::is_unfit_for_comments;
+
 /// The schema a file was made from, and how to make it again. No version and no date, so that files
 /// change only where what they say changes.
 ///
@@ -18,11 +20,18 @@ pub struct Header {
 }
 
 impl Header {
-    /// Its lines, without the sign that begins a comment. A name of a file cannot end a line.
+    /// Its lines, without the sign that begins a comment. A name of a file cannot end a line, nor turn
+    /// what follows it around, which Rust refuses in a comment.
     pub fn lines(&self) -> [String; 2] {
         let one_line = |text: &str| -> String {
             text.chars()
-                .map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter })
+                .map(|letter| {
+                    if is_unfit_for_comments(letter) {
+                        '\u{FFFD}'
+                    } else {
+                        letter
+                    }
+                })
                 .collect()
         };
         [
@@ -32,5 +41,19 @@ impl Header {
             ),
             one_line(&self.command),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Header;
+
+    #[test]
+    fn a_name_of_a_file_cannot_end_or_turn_a_line() {
+        let header = Header {
+            source: "a\nb\u{202e}.sync.yaml".to_owned(),
+            command: "x".to_owned(),
+        };
+        assert!(header.lines()[0].contains("from a\u{fffd}b\u{fffd}.sync.yaml"));
     }
 }

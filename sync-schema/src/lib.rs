@@ -18,5 +18,6 @@ pub mod rust;
 pub mod schema;
 pub mod size;
 pub mod span;
+pub mod text;
 pub mod type_text;
 pub mod words;

@@ -3,6 +3,7 @@
 use crate::template::Escaped;
 use serde::Serialize;
 use std::fmt::Write as _;
+use sync_schema::text::is_unfit_for_comments;
 
 /// A name in Lua code.
 #[derive(Debug, Clone, Serialize)]
@@ -72,12 +73,8 @@ impl Comment {
 
 /// Text without characters that end a line, or that change the look of what is around them.
 fn visible(text: &str) -> String {
-    let hidden = |char: char| {
-        char.is_control()
-            || matches!(char, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
     text.chars()
-        .map(|char| if hidden(char) { ' ' } else { char })
+        .map(|char| if is_unfit_for_comments(char) { ' ' } else { char })
         .collect()
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::schema::Deprecation;
+use crate::text::is_unfit_for_comments;
 
 /// A doc comment: the description, or else a sentence of ours.
 pub(super) fn docs(description: Option<&str>, otherwise: &str) -> TokenStream {
@@ -23,28 +24,55 @@ pub(super) fn docs_with(first: &str, description: Option<&str>) -> TokenStream {
 }
 
 fn lines(text: &str) -> TokenStream {
+    let mut fence = None;
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines = text
         .trim_end()
         .lines()
-        .map(|line| format!(" {}", printable(line)));
+        .map(|line| format!(" {}", without_tests(&printable(line), &mut fence)));
+    let lines: Vec<_> = lines.collect();
     quote!(#(#[doc = #lines])*)
 }
 
-/// Text without what could hide its meaning or end a comment's line: control characters and those that
-/// turn the direction of writing.
+/// A line of Markdown that `rustdoc --test` finds no test in: code in fences says that it is text, and
+/// nothing stands so far in that it would be code. `fence` is the sign that ends the open one.
+fn without_tests(line: &str, fence: &mut Option<String>) -> String {
+    // Signs of quotes and lists, which fences and indented code may stand behind.
+    let start = line
+        .find(|letter: char| !" >-*+.)0123456789".contains(letter))
+        .unwrap_or(line.len());
+    let (mut before, rest) = (line[..start].to_owned(), &line[start..]);
+    let sign = rest.chars().next().unwrap_or(' ');
+    let length = rest.len() - rest.trim_start_matches(sign).len();
+    let marks = if "`~".contains(sign) && length >= 3 {
+        &rest[..length]
+    } else {
+        ""
+    };
+    if let Some(open) = fence {
+        if marks.starts_with(open.as_str()) && rest[marks.len()..].trim().is_empty() {
+            *fence = None;
+        }
+        return line.to_owned();
+    }
+    while before.contains("    ") {
+        before = before.replace("    ", "   ");
+    }
+    if marks.is_empty() || sign == '`' && rest[marks.len()..].contains('`') {
+        return before + rest;
+    }
+    *fence = Some(marks.to_owned());
+    format!("{before}{marks}text")
+}
+
+/// A line without what could hide its meaning or end it.
 fn printable(line: &str) -> String {
-    line.trim_end()
-        .chars()
-        .map(|letter| match letter {
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                '\u{FFFD}'
-            }
-            '\u{2028}' | '\u{2029}' | '\u{FEFF}' => '\u{FFFD}',
-            '\t' => ' ',
-            letter if letter.is_control() => '\u{FFFD}',
-            letter => letter,
-        })
-        .collect()
+    let shown = |letter: char| match letter {
+        '\t' => ' ',
+        letter if is_unfit_for_comments(letter) => '\u{FFFD}',
+        letter => letter,
+    };
+    line.trim_end().chars().map(shown).collect()
 }
 
 /// `#[deprecated]`, where it is.
@@ -78,4 +106,32 @@ pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
 /// A name in a doc comment, as code.
 pub(super) fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_tests;
+
+    #[test]
+    fn a_description_is_never_a_test() {
+        let mut fence = None;
+        let written = [
+            ("As in", "As in"),
+            ("```rust", "```text"),
+            ("    kept.as_it_is()", "    kept.as_it_is()"),
+            ("``` x", "``` x"),
+            ("```", "```"),
+            ("     five spaces", "   five spaces"),
+            ("- ~~~~", "- ~~~~text"),
+            ("~~~", "~~~"),
+            ("~~~~", "~~~~"),
+            ("> ```", "> ```text"),
+            ("> ```", "> ```"),
+            ("```not a fence```", "```not a fence```"),
+        ];
+        for (line, wanted) in written {
+            assert_eq!(without_tests(line, &mut fence), wanted);
+        }
+        assert_eq!(fence, None);
+    }
 }
