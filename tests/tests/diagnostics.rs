@@ -15,9 +15,10 @@ fn every_code_is_explained() {
     for code in sync_schema::codes::all() {
         let explanation = code.explanation();
         assert!(
-            explanation.len() > 60,
+            explanation.len() >= 120,
             "{code:?}: the explanation says too little"
         );
+        assert!(explanation.contains("```"), "{code:?}: an example is missing");
         assert_eq!(
             explanation.matches("```").count() % 2,
             0,

@@ -81,7 +81,8 @@ c: &c [*b, *b, *b, *b, *b, *b, *b, *b]   # and so on: a few lines, and millions 
 ```
 ";
     EMPTY_FILE = "S0107", Error, "nothing in the file",
-"The file is empty, or holds only comments. A schema has at least a name:
+"The file is empty, or holds only comments. That may be a file that was saved too early, or the wrong one. A
+schema has at least a name, and an imported file has the name of the schema that it belongs to:
 
 ```yaml
 schema: raidhelper

@@ -69,7 +69,8 @@ conditions:
 ";
 
     CONDITION_CYCLE = "S0507", Error, "a condition depends on itself",
-"Conditions may name other conditions, as long as there is an end to it.
+"Conditions may name other conditions, as long as there is an end to it: each must come down to keys, literals and
+host flags. Write one of them out.
 
 ```yaml
 conditions:
@@ -81,7 +82,15 @@ conditions:
     CONDITION_TOO_COMPLEX = "S0508", Error, "a condition or table is too large to prove anything about it",
 "The compiler looks at all cases of a decision table. A table has at most 256 rows and 65,536 cases, a
 condition at most 1,000 facts and 16,384 bytes, nested at most 32 deep. Use fewer keys and flags in one
-table.
+table. A flag doubles the cases, so that several flags that mean one thing are better one:
+
+```yaml
+host_flags: [busy]             # instead of in_combat, in_flight, dead, …
+level:
+  - { when: busy, use: manual }
+  - { use: realtime }
+```
+
 ";
 
     MISPLACED_OTHERWISE = "S0509", Error, "a decision table has no clear end",

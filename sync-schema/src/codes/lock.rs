@@ -6,6 +6,14 @@ codes! {
     DUPLICATE_IN_LOCK = "S0701", Error, "the lock gives one thing two numbers",
 "The lock file says which number stands for what, in messages and in saved data. It is written by the
 tool, and a merge of two branches may have kept a line of both. Restore it as it was last released.
+
+```yaml
+paths:
+  0: title
+  1: notes
+  2: title   # `title` is 0 already
+```
+
 ";
 
     FIELD_REMOVED = "S0702", Error, "a released record field is gone",

@@ -67,7 +67,15 @@ paths:
 ";
 
     TOO_MANY_KEYS = "S0207", Error, "a template has too many keys",
-"A path has at most 12 keys. Put some of them together into a record or a string key.
+"A path has at most 12 keys: all of them travel with every entry, and nobody tells more of them apart. Keys that
+only ever stand together are one key, such as a number or a string that holds both.
+
+```yaml
+paths:
+  grid.{x: u8}.{y: u8}.{layer: u8}: { type: u8, level: local }
+  # instead: grid.{cell: u32}, with the cell's number
+```
+
 ";
 
     KEY_WITHOUT_TYPE = "S0208", Error, "the type of a key is not known",

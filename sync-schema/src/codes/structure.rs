@@ -143,5 +143,13 @@ transport: { mtu: 20 }   # not even an envelope and one change
 "A schema has at most 100,000 paths and 1,000 scopes; groups of paths are nested at most 32 deep; a scope
 has at most 12 keys. An enum or union has at most 65,535 cases in all its life, since the number of a case
 travels in at most 16 bits and is never used again.
+
+Where many things are alike, a key stands for all of them:
+
+```yaml
+paths:
+  slots.{slot: u16}: { type: string, level: local }   # instead of slots.a, slots.b, …
+```
+
 ";
 }

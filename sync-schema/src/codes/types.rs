@@ -108,7 +108,15 @@ types:
 ";
 
     TYPE_TOO_DEEP = "S0311", Error, "types are nested too deep",
-"A type is nested at most 32 deep, names followed. Nobody reads more, and every decoder has to bound it.
+"A type is nested at most 32 deep, names followed. Nobody reads more, and every decoder has to bound it: a message
+from a stranger must not decide how deep it goes.
+
+```yaml
+types:
+  row:   [u8]
+  board: [row]   # nested 2 deep
+```
+
 ";
 
     EMPTY_TYPE = "S0312", Error, "a type has no content",
