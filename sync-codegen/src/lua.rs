@@ -14,10 +14,12 @@ mod escape;
 mod naming;
 mod options;
 mod runtime_parts;
+mod signature;
 mod view;
 
 pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
+pub use signature::signatures;
 
 use crate::header::Header;
 use crate::template;

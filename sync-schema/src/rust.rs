@@ -27,10 +27,13 @@ mod name;
 mod path;
 mod peer;
 mod registry;
+mod signature;
 mod text;
 mod tree;
 mod ty;
 mod types;
+
+pub use signature::signatures;
 
 /// How the Rust module is made.
 #[derive(Debug, Clone)]

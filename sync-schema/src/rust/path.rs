@@ -48,6 +48,11 @@ impl Keys {
         }
     }
 
+    /// The names of the parameters.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.names.iter().map(Ident::to_string).collect()
+    }
+
     /// A name for a further parameter that none of the keys has.
     pub(super) fn free_name(&self, wanted: &str) -> Ident {
         let mut name = format_ident!("{wanted}");

@@ -71,7 +71,9 @@ pub(super) fn facts(schema: &Schema, path: &Path, targets: &[Target], sources: &
     }
     fact("number", &path.id.to_string());
     for (language, names) in names(schema, path, targets) {
-        fact(language, &names.join(", "));
+        for (index, name) in names.iter().enumerate() {
+            fact(if index == 0 { language } else { "" }, name);
+        }
     }
     let (line, column) = sources.line_column(path.span);
     fact(

@@ -2,9 +2,10 @@
 
 use sync_schema::schema::{Path, Schema};
 
+use crate::lua;
 use crate::target::{Language, Options, Target};
 
-/// The names of each language, in the casing of its target where the configuration has one.
+/// The methods of each language, in the casing of its target where the configuration has one.
 pub(super) fn names(schema: &Schema, path: &Path, targets: &[Target]) -> Vec<(&'static str, Vec<String>)> {
     let mut languages: Vec<_> = targets.iter().map(|target| target.options.clone()).collect();
     for language in Language::ALL {
@@ -12,6 +13,14 @@ pub(super) fn names(schema: &Schema, path: &Path, targets: &[Target]) -> Vec<(&'
             languages.push(language.into());
         }
     }
-    let named = |options: &Options| (options.language().name(), options.method_names(schema, path));
-    languages.iter().map(named).collect()
+    languages
+        .iter()
+        .map(|options| {
+            let methods = match options {
+                Options::Lua(options) => lua::signatures(path, options),
+                Options::Rust(_) => sync_schema::rust::signatures(schema, path),
+            };
+            (options.language().name(), methods)
+        })
+        .collect()
 }

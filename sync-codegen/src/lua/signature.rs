@@ -1,0 +1,29 @@
+//! What the methods of a path look like to their callers.
+
+use super::LuaOptions;
+use super::naming::{Verb, parameters};
+use sync_schema::schema::Path;
+
+/// The methods of a path with their parameters: `set_slot(raid, slot, value)`.
+pub fn signatures(path: &Path, options: &LuaOptions) -> Vec<String> {
+    let method = |verb: Verb, keys: usize, last: Option<&str>| {
+        let keys = path.keys.iter().take(keys).map(|key| key.name.as_str());
+        let mut taken = parameters(keys);
+        taken.extend(last.map(str::to_owned));
+        format!(
+            "{}({})",
+            verb.method(&path.name, options.naming),
+            taken.join(", ")
+        )
+    };
+    let all = path.keys.len();
+    let mut methods = vec![
+        method(Verb::Set, all, Some("value")),
+        method(Verb::Get, all, None),
+        method(Verb::On, 0, Some("fn")),
+    ];
+    if let Some(head) = all.checked_sub(1) {
+        methods.push(method(Verb::Replace, head, Some("map")));
+    }
+    methods
+}
