@@ -14,7 +14,10 @@ fn main() {
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed=../docs/language.md");
     let manual = std::fs::read_to_string("../docs/language.md").unwrap_or_default();
-    let small = manual.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let small = manual
+        .split("```yaml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
     let file = folder.join("guide.sync.yaml");
     write(&file, small.unwrap_or_default());
     let (mut sources, mut sink) = (Sources::default(), Sink::default());

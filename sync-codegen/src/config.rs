@@ -180,14 +180,14 @@ impl Reader<'_> {
             let headline = format!("{what} is a text");
             self.fault(
                 Diagnostic::new(codes::WRONG_SETTING, self.span(value.span()), headline)
-                    .label(format!("this is of the kind {}", value.get_ref().type_str())),
+                    .label(format!("a value of the kind `{}`", value.get_ref().type_str())),
             );
         }
         text
     }
 
     fn wrong(&mut self, value: &Value<'_>, headline: &str, help: &str) {
-        let label = format!("this is of the kind {}", value.get_ref().type_str());
+        let label = format!("a value of the kind `{}`", value.get_ref().type_str());
         let fault = Diagnostic::new(codes::WRONG_SETTING, self.span(value.span()), headline);
         self.fault(fault.label(label).help(help));
     }

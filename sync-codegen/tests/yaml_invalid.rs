@@ -141,7 +141,7 @@ fn a_cycle_names_the_chain() {
     let chain =
         ["main", "types", "paths", "main"].map(|name| format!("{}/{name}.sync.yaml", folder.display()));
     assert!(
-        found[0].headline.ends_with(&chain.join(" -> ")),
+        found[0].headline.ends_with(&chain.join(" → ")),
         "{}",
         found[0].headline
     );

@@ -35,7 +35,13 @@ pub fn parse(text: &str, span: Span) -> Result<TypeExpression, Box<Diagnostic>> 
     match parser.peek() {
         None => Ok(ty),
         Some('<') => Err(parser.foreign_generic(&ty)),
-        Some(found) => Err(parser.fault(format!("`{}` is left over after the type", shown(found)))),
+        Some(_) => {
+            let rest = text[parser.at..].trim_end();
+            let shown: String = rest.chars().take(32).map(shown).collect();
+            let mut fault = parser.fault(format!("`{shown}` is left over after the type"));
+            fault.span = Some(span.part(parser.at, parser.at + rest.len()));
+            Err(fault)
+        }
     }
 }
 

@@ -44,6 +44,7 @@ fn every_schema_reports_what_the_manual_says() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("manual");
     fs::create_dir_all(&folder).unwrap();
     let mut problems = String::new();
+    let mut looked_at = 0;
     for page in ["language.md", "lua.md", "rust.md"] {
         for block in blocks(&fs::read_to_string(format!("../docs/{page}")).unwrap()) {
             let mut words = block.info.split(' ');
@@ -51,6 +52,7 @@ fn every_schema_reports_what_the_manual_says() {
                 continue;
             }
             let wanted: BTreeSet<&str> = words.collect();
+            looked_at += 1;
             let file = folder.join(format!("{page}-{}.sync.yaml", block.line));
             fs::write(&file, &block.text).unwrap();
             let (mut sources, mut sink) = (Sources::default(), Sink::default());
@@ -65,11 +67,15 @@ fn every_schema_reports_what_the_manual_says() {
             let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code.id()).collect();
             if codes != wanted {
                 let drawn = draw(&found, &sources, Format::Human, false);
-                problems += &format!("docs/{page}:{} reports {codes:?}, not {wanted:?}\n{drawn}\n", block.line);
+                problems += &format!(
+                    "docs/{page}:{} reports {codes:?}, not {wanted:?}\n{drawn}\n",
+                    block.line
+                );
             }
         }
     }
     assert!(problems.is_empty(), "{problems}");
+    assert!(looked_at > 20, "the blocks were not found");
 }
 
 #[test]
@@ -81,7 +87,9 @@ fn the_table_has_every_word() {
             format!("| {} | {} |\n", place.about, words.join(" "))
         })
         .collect();
-    let manual = fs::read_to_string("../docs/language.md").unwrap().replace("\r\n", "\n");
+    let manual = fs::read_to_string("../docs/language.md")
+        .unwrap()
+        .replace("\r\n", "\n");
     assert!(
         manual.contains(&format!("| place | keys |\n|---|---|\n{rows}\n")),
         "the table under \"All words\" in docs/language.md has to be:\n{rows}"

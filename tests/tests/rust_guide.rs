@@ -115,7 +115,10 @@ fn the_guide_runs() -> Result<(), Refused> {
     assert!(refused.message.contains("12 bytes"));
 
     anna.on_raid_title(|_peer, change| {
-        println!("{}: {:?} -> {:?} by {}", change.keys, change.old, change.new, change.origin);
+        println!(
+            "{}: {:?} -> {:?} by {}",
+            change.keys, change.old, change.new, change.origin
+        );
     });
     anna.on_component(Component::Plans, |_peer, change| println!("{}", change.path.name));
 
@@ -148,6 +151,9 @@ fn every_snippet_stands_in_this_test() {
     assert!(snippets.len() > 4);
     for snippet in snippets {
         let snippet = snippet.split("\n```").next().unwrap();
-        assert!(here.contains(snippet), "docs/rust.md and this test differ:\n{snippet}");
+        assert!(
+            here.contains(snippet),
+            "docs/rust.md and this test differ:\n{snippet}"
+        );
     }
 }

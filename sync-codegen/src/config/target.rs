@@ -108,7 +108,16 @@ impl Reader<'_> {
         match text.parse() {
             Ok(value) => Some(Some(value)),
             Err(message) => {
-                self.fault(Diagnostic::new(codes::UNKNOWN_VALUE, self.span(at), message));
+                // What the message lists after a colon is what can be typed in.
+                let (headline, help) = match message.split_once(": ") {
+                    Some((headline, help)) => (headline.to_owned(), Some(help.to_owned())),
+                    None => (message, None),
+                };
+                let fault = Diagnostic::new(codes::UNKNOWN_VALUE, self.span(at), headline);
+                self.fault(match help {
+                    Some(help) => fault.help(help),
+                    None => fault,
+                });
                 None
             }
         }

@@ -59,6 +59,9 @@ impl Reader<'_> {
             (2, Some(_), Some((number, name))) if !groups => self.entry(number, name, span),
             (4, Some(_), Some((number, name))) if groups => self.entry(number, name, span),
             (2.., None, _) if self.skipping => {}
+            _ if body.starts_with("<<<<<<<") => self.unreadable(span, "a merge left both sides here"),
+            // Said once, where it begins.
+            _ if body.starts_with("=======") || body.starts_with(">>>>>>>") => self.damaged = true,
             _ => self.unreadable(span, "this line belongs to no list of numbers"),
         }
     }

@@ -177,7 +177,7 @@ fn cycle(chain: &[(PathBuf, String)], identity: &Path, name: &str, span: Option<
         .map(|(_, name)| name.as_str())
         .chain([name])
         .collect();
-    let headline = format!("`{name}` imports itself: {}", names.join(" -> "));
+    let headline = format!("`{name}` imports itself: {}", names.join(" → "));
     Diagnostic::new(IMPORT_CYCLE, span, headline).help("remove one of the imports")
 }
 

@@ -176,10 +176,23 @@ impl Reader<'_, '_> {
                 .get(node.span.start as usize..node.span.end as usize)
                 .unwrap_or_default();
             let headline = match &node.kind {
+                Kind::Text { value, plain: false } if self::number(value).is_some() => {
+                    format!("`{key}` is a number, and here is a text")
+                }
                 Kind::Text { .. } => format!("`{}` is not a number", shown(found)),
                 _ => format!("`{key}` is a number, and here is {}", node.form()),
             };
-            let help = format!("{key}: 12");
+            // What was meant, where quotes, underscores or a missing zero are all that is wrong.
+            let meant = match &node.kind {
+                Kind::Text { value, .. } => format!("0{}", value.replace('_', "")),
+                _ => String::new(),
+            };
+            let meant = match self::number(&meant) {
+                Some(Number::Integer(whole)) => whole.to_string(),
+                Some(Number::Real(real)) => real.to_string(),
+                None => "12".to_owned(),
+            };
+            let help = format!("{key}: {meant}");
             self.faults
                 .push(Diagnostic::new(NOT_A_NUMBER, node.span, headline).help(help));
         }

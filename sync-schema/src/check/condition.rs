@@ -285,7 +285,13 @@ impl<'a> Conditions<'a> {
                 .map(|key| key.name.as_str())
                 .chain(self.names.iter())
                 .chain(self.flags.iter());
-            let help = suggest(sink, &name.value, known);
+            let help = suggest(sink, &name.value, known).or_else(|| {
+                let keys: Vec<String> = at.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+                Some(match keys.is_empty() {
+                    true => "this path has no keys: only host flags can decide here".to_owned(),
+                    false => format!("the keys of this path: {}", keys.join(", ")),
+                })
+            });
             let headline = format!(
                 "`{}` is no key of path `{}`, no condition and no host flag",
                 name.value, at.path
@@ -388,6 +394,14 @@ fn literal_of(
                 Err(format!("has no case `{word}`"))
             }
         }
-        (ty, _) => Err(format!("is {}, and this is something else", types.describe(ty))),
+        (ty, _) => {
+            let found = match written {
+                Operand::Word(_) => "a word",
+                Operand::Integer(_) => "a number",
+                Operand::Text(_) => "a text",
+                Operand::Bool(_) => "a truth value",
+            };
+            Err(format!("is `{}`, and this is {found}", types.describe(ty)))
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn number(
                     sink.push(
                         Diagnostic::new(codes::FIELD_REMOVED, named.span, headline)
                             .help(format!(
-                                "put `{removed}` back, with `deprecated: {{}}` if it is on its way out"
+                                "put `{removed}` back, with `deprecated: true` if it is on its way out"
                             ))
                             .help("or declare a new record under another name, and a path for it"),
                     );

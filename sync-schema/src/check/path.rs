@@ -240,7 +240,7 @@ fn one(
         None => {
             if let Some(place) = component_names.get(&name) {
                 let headline = format!(
-                    "path `{name}` has no component, and one of its own would be called as the declared one"
+                    "path `{name}` states no component, and the one made for it would have the name of a declared one"
                 );
                 sink.push(
                     Diagnostic::new(codes::COMPONENT_NAMED_AS_PATH, leaf.span(), headline)

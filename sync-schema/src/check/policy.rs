@@ -116,12 +116,11 @@ pub(super) fn permission(
             let found = classes.get(class);
             if found.is_none() {
                 let help = suggest(sink, class, classes.iter().chain(PERMISSIONS.iter().copied()));
+                let help = help.unwrap_or_else(|| {
+                    "declare it under `permissions:`, or use `anyone`, `authority`, `owner` or `self(key)`".into()
+                });
                 let headline = format!("there is no permission class `{}`", shortened(class));
-                sink.push(
-                    Diagnostic::new(structure::UNKNOWN_PERMISSION, written.span, headline)
-                        .maybe_help(help)
-                        .help("declare it under `permissions:`, or use `anyone`, `authority`, `owner` or `self(key)`"),
-                );
+                sink.push(Diagnostic::new(structure::UNKNOWN_PERMISSION, written.span, headline).help(help));
             }
             found.map(|class| Permission::Class(PermissionIndex(class)))
         }
@@ -168,7 +167,7 @@ fn string_key(
     if !is_text(of, &of.keys[place]) {
         of.types.resolve(&of.keys[place].ty)?;
         let headline = format!(
-            "`{word}` needs a string key, since a peer's name is one; `{}` is {}",
+            "`{word}` needs a string key, since a peer's name is one; `{}` is `{}`",
             written.value,
             of.types.describe(&of.keys[place].ty)
         );
@@ -218,7 +217,7 @@ fn fitting(
 ) -> Option<()> {
     let headline = if !fit {
         format!(
-            "`{policy}` needs {wanted}, and path `{}` is {}",
+            "`{policy}` needs {wanted}, and path `{}` is `{}`",
             of.template,
             of.types.describe(of.ty)
         )

@@ -253,7 +253,7 @@ impl Scopes {
             match self.keys.get(&key.name.value) {
                 Some((first, span)) if types.resolve(first) != types.resolve(&ty) => {
                     let headline = format!(
-                        "key `{}` is {} here and {} in another scope",
+                        "key `{}` is `{}` here and `{}` in another scope",
                         key.name.value,
                         types.describe(&ty),
                         types.describe(first)

@@ -152,7 +152,7 @@ fn key_type(
         && types.resolve(other) != types.resolve(&ty)
     {
         let headline = format!(
-            "key `{}` is {} here and {} in its scope",
+            "key `{}` is `{}` here and `{}` in its scope",
             name.value,
             types.describe(&ty),
             types.describe(other)

@@ -9,7 +9,7 @@ use crate::codes::types as codes;
 use crate::definition::{CaseDefinition, FieldDefinition, TypeDefinition, TypeExpression, TypeShape};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::naming;
-use crate::schema::{Case, Field, NamedType, Shape, Type, TypeIndex};
+use crate::schema::{Case, Field, FloatWidth, NamedType, Shape, Text, Type, TypeIndex};
 use crate::span::{Span, Spanned};
 
 mod bounds;
@@ -195,9 +195,34 @@ impl Types {
             Type::Integer(integer) if integer.width.range() == (integer.min, integer.max) => {
                 integer.width.keyword().into()
             }
-            Type::Integer(integer) => format!("int from {} to {}", integer.min, integer.max),
-            Type::Float(_) => "float".into(),
-            Type::Text(text) => format!("string of at most {} bytes", text.max),
+            Type::Integer(integer) => {
+                format!("{{ int: {{ min: {}, max: {} }} }}", integer.min, integer.max)
+            }
+            Type::Float(float) => match float.width {
+                FloatWidth::F32 => "f32".into(),
+                FloatWidth::F64 => "f64".into(),
+            },
+            Type::Text(Text {
+                min: 0,
+                max: bounds::DEFAULT_LENGTH,
+                pattern: None,
+            }) => "string".into(),
+            Type::Text(text) => {
+                let min = if text.min == 0 {
+                    String::new()
+                } else {
+                    format!("min: {}, ", text.min)
+                };
+                let pattern = text
+                    .pattern
+                    .as_ref()
+                    .map(|pattern| format!(", pattern: '{}'", pattern.source));
+                format!(
+                    "{{ string: {{ {min}max: {}{} }} }}",
+                    text.max,
+                    pattern.unwrap_or_default()
+                )
+            }
             Type::Bytes(_) => "bytes".into(),
             Type::Uuid => "uuid".into(),
             Type::Timestamp => "timestamp".into(),
@@ -482,11 +507,15 @@ impl Types {
     ) -> Option<Vec<Case>> {
         if written.is_empty() {
             let article = if what == "enum" { "an" } else { "a" };
-            sink.push(Diagnostic::new(
-                codes::EMPTY_TYPE,
-                span,
-                format!("{article} {what} needs a case"),
-            ));
+            sink.push(
+                Diagnostic::new(codes::EMPTY_TYPE, span, format!("{article} {what} needs a case")).help(
+                    if what == "enum" {
+                        "write `{ enum: [first, second] }`"
+                    } else {
+                        "write `{ union: { first: u8, second: ~ } }`"
+                    },
+                ),
+            );
             return None;
         }
         if written.len() > MAX_CASES {

@@ -141,7 +141,7 @@ impl<'a> Names<'a> {
     fn is_possible(&mut self, what: &str, name: &str, cased: &str, span: Option<Span>) -> bool {
         let spelled = name::is_possible(cased);
         if !spelled {
-            let headline = format!("the {what} {name:?} cannot be a name in Rust");
+            let headline = format!("the {what} `{}` cannot be a name in Rust", name.escape_default());
             let why = if name.is_ascii() && cased != "_" {
                 format!("`{cased}` is a keyword that `r#` does not help")
             } else {

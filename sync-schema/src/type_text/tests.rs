@@ -53,7 +53,7 @@ fn each_part_has_its_span() {
 fn a_fault_names_the_place() {
     let faults = [
         ("", "expected a type, found nothing", ""),
-        ("u8 u8", "`u` is left over after the type", "u"),
+        ("u8 u8", "`u8` is left over after the type", "u8"),
         (
             "[u8",
             "expected `]` after the type of the list, found nothing",
@@ -67,7 +67,7 @@ fn a_fault_names_the_place() {
         ),
         ("u8??", "a type has one `?` at most", "?"),
         ("Vec<u8>", "only `set` is written with `<` and `>`", "Vec"),
-        ("a,b", "`,` is left over after the type", ","),
+        ("a,b ", "`,b` is left over after the type", ",b"),
     ];
     for (text, headline, under) in faults {
         let (sources, ty) = read(text);

@@ -10,7 +10,7 @@ use crate::span::{Span, Spanned};
 
 /// The most bytes of a string, and elements of a collection.
 const MAX_LENGTH: u32 = 65_536;
-const DEFAULT_LENGTH: u32 = 1_024;
+pub(super) const DEFAULT_LENGTH: u32 = 1_024;
 const DEFAULT_COUNT: u32 = 256;
 
 /// A built-in type by its word.
@@ -120,11 +120,18 @@ fn refuse(sink: &mut Sink, bounds: &Bounds, what: &str, allowed: &[&str]) -> boo
     for (bound, span) in written {
         if span.is_some() && !allowed.contains(&bound) {
             fine = false;
-            sink.push(Diagnostic::new(
-                codes::BOUND_NOT_ALLOWED,
-                span,
-                format!("`{what}` has no `{bound}`"),
-            ));
+            sink.push(
+                Diagnostic::new(
+                    codes::BOUND_NOT_ALLOWED,
+                    span,
+                    format!("`{what}` has no `{bound}`"),
+                )
+                .help(match allowed {
+                    [] => format!("write `{what}`"),
+                    [only] => format!("it has `{only}`"),
+                    _ => format!("it has `{}`", allowed.join("` and `")),
+                }),
+            );
         }
     }
     fine
@@ -250,6 +257,12 @@ fn ordered<T: PartialOrd + std::fmt::Display>(
         .or(bounds.max.as_ref())
         .map(|bound| bound.span);
     let headline = format!("nothing lies between the least value {min} and the greatest value {max}");
-    sink.push(Diagnostic::new(codes::EMPTY_RANGE, span, headline));
+    let mut fault = Diagnostic::new(codes::EMPTY_RANGE, span, headline);
+    if let (Some(_), Some(greatest)) = (&bounds.min, &bounds.max) {
+        fault = fault
+            .related(greatest.span, "the greatest value")
+            .help(format!("write `{{ min: {max}, max: {min} }}`"));
+    }
+    sink.push(fault);
     None
 }
