@@ -28,7 +28,10 @@ pub(super) fn run(options: &Explain) -> Exit {
         None if looks_like_code(what) => {
             let known: Vec<_> = codes::all().map(Code::id).collect();
             let help = suggest(&what.to_ascii_uppercase(), known.iter().copied());
-            misuse(&format!("there is no code `{what}`"), &help.unwrap_or_default())
+            misuse(
+                &format!("there is no code `{what}`"),
+                &help.unwrap_or_else(|| "`syncgen explain --all` lists all codes".to_owned()),
+            )
         }
         None => path(what, options),
     }

@@ -38,7 +38,7 @@ pub(super) fn find(inputs: &Inputs, session: Session, format: Format) -> Result<
         let help = match inputs.config {
             Some(_) => String::new(),
             None => {
-                format!("name the schemas (`syncgen check NAME.sync.yaml`), or list them in `{FILE_NAME}`")
+                format!("name the schemas, such as `NAME.sync.yaml`, or list them in `{FILE_NAME}`")
             }
         };
         misuse(&format!("cannot read `{}`: {error}", shown(&path)), &help)

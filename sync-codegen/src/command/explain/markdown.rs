@@ -22,11 +22,17 @@ pub(super) fn for_terminal(markdown: &str) -> String {
             (false, heading) if heading.len() < line.len() => {
                 format!("{BOLD}{}{PLAIN}", heading.trim_start())
             }
-            (false, _) => inline(line),
+            (false, _) => inline(emphasised(line).unwrap_or(line)),
         });
         text.push('\n');
     }
     text
+}
+
+/// What stands between asterisks, if that is all of the line.
+fn emphasised(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix('*')?.strip_suffix('*')?;
+    (!inner.contains('*')).then_some(inner)
 }
 
 /// Text between backticks, coloured; the backticks stay, for those who see no colours.
@@ -51,8 +57,8 @@ mod tests {
     #[test]
     fn headings_code_and_fences() {
         assert_eq!(
-            for_terminal("# A `b`\n\nUse `c`, `d.\n```yaml\nx: 1\n\n```\n"),
-            "\x1b[1mA `b`\x1b[0m\n\nUse \x1b[36m`c`\x1b[0m, `d.\n    \x1b[36mx: 1\x1b[0m\n\n"
+            for_terminal("# A `b`\n\n*error*\n\nUse `c`, `d.\n```yaml\nx: 1\n\n```\n"),
+            "\x1b[1mA `b`\x1b[0m\n\nerror\n\nUse \x1b[36m`c`\x1b[0m, `d.\n    \x1b[36mx: 1\x1b[0m\n\n"
         );
     }
 }
