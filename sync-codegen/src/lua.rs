@@ -23,8 +23,7 @@ pub use signature::signatures;
 
 use crate::header::Header;
 use crate::template;
-use naming::Verb;
-use sync_schema::schema::{Path, Schema};
+use sync_schema::schema::Schema;
 use view::ModuleView;
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -38,18 +37,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("paths.lua.j2", include_str!("../templates/lua/paths.lua.j2")),
     ("scopes.lua.j2", include_str!("../templates/lua/scopes.lua.j2")),
 ];
-
-/// What the methods of a path are called, in the order of the file.
-pub fn method_names(path: &Path, options: &LuaOptions) -> Vec<String> {
-    let mut verbs = vec![Verb::Set, Verb::Get, Verb::On];
-    if !path.keys.is_empty() {
-        verbs.push(Verb::Replace);
-    }
-    verbs
-        .iter()
-        .map(|verb| verb.method(&path.name, options.naming))
-        .collect()
-}
 
 /// The text of the file. The schema and the options must have passed [`check`].
 pub fn render(schema: &Schema, options: &LuaOptions, header: &Header) -> String {

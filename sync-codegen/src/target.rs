@@ -75,14 +75,6 @@ impl Options {
         }
     }
 
-    /// What the methods of a path are called, in the order of the module.
-    pub fn method_names(&self, schema: &Schema, path: &sync_schema::schema::Path) -> Vec<String> {
-        match self {
-            Options::Lua(options) => crate::lua::method_names(path, options),
-            Options::Rust(_) => sync_schema::rust::method_names(schema, path),
-        }
-    }
-
     /// The text of the module. The schema has passed [`Options::check`] without errors.
     pub fn render(&self, schema: &Schema, header: &Header) -> String {
         match self {

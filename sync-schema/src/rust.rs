@@ -17,7 +17,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Sink;
-use crate::schema::{Path, Schema};
+use crate::schema::Schema;
 
 mod check;
 mod component;
@@ -54,12 +54,6 @@ impl Default for RustOptions {
 /// the same.
 pub fn check(schema: &Schema, _options: &RustOptions, sink: &mut Sink) {
     check::check(schema, sink);
-}
-
-/// What the methods of a path are called, in the order of the module.
-pub fn method_names(schema: &Schema, path: &Path) -> Vec<String> {
-    let names = peer::method_names(schema, path);
-    names.iter().map(ToString::to_string).collect()
 }
 
 /// The contents of the module, for a file of its own: `mod raidhelper;` with `raidhelper.rs`.

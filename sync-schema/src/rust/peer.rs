@@ -175,24 +175,8 @@ fn life() -> TokenStream {
     }
 }
 
-/// The names of a path's methods, in the order of the module.
-pub(super) fn method_names(schema: &Schema, path: &Path) -> Vec<Ident> {
-    let mut verbs = vec!["set"];
-    if has_clearer(schema, path) {
-        verbs.push("clear");
-    }
-    verbs.extend(["get", "on"]);
-    if !path.keys.is_empty() {
-        verbs.extend(["all", "replace"]);
-    }
-    verbs
-        .into_iter()
-        .map(|verb| name::prefixed(verb, &path.name))
-        .collect()
-}
-
 /// Whether clearing has a method of its own: setters of what is optional, and of flags, clear as well.
-fn has_clearer(schema: &Schema, path: &Path) -> bool {
+pub(super) fn has_clearer(schema: &Schema, path: &Path) -> bool {
     !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag)
 }
 

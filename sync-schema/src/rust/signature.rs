@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::name;
 use super::path::Keys;
-use crate::schema::{Path, Schema, Type};
+use super::peer::has_clearer;
+use crate::schema::{Path, Schema};
 
 /// The methods of a path with the names of their parameters: `set_slot(raid, slot, value)`.
 pub fn signatures(schema: &Schema, path: &Path) -> Vec<String> {
@@ -15,7 +16,7 @@ pub fn signatures(schema: &Schema, path: &Path) -> Vec<String> {
         format!("{}({})", name::prefixed(prefix, &path.name), taken.join(", "))
     };
     let mut methods = vec![method("set", &all, Some("value"))];
-    if !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag) {
+    if has_clearer(schema, path) {
         methods.push(method("clear", &all, None));
     }
     methods.push(method("get", &all, None));
