@@ -114,6 +114,14 @@ pub enum ConflictRule {
     Max(fn(&[u8], &[u8]) -> Vec<u8>),
 }
 
+impl ConflictRule {
+    /// Whether an entry, once it is there, stays: where a value and a clear cannot be merged, it would
+    /// depend on the order in which they come which of them is left.
+    pub fn never_forgets(self) -> bool {
+        matches!(self, Self::Merge(_) | Self::Max(_))
+    }
+}
+
 /// A level with its delay and priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Level {

@@ -139,6 +139,9 @@ pub fn replace_one<P: Typed, K: Keys, V: Codec>(
     keys: K::Borrowed<'_>,
     value: Option<&V::Owned>,
 ) -> Result<(), Refused> {
+    if value.is_none() && stays(peer, path) {
+        return Ok(());
+    }
     let (bytes, wanted) = (
         key_bytes::<K>(keys),
         value.and_then(|value| value_bytes::<V>(V::borrow(value))),
@@ -149,18 +152,25 @@ pub fn replace_one<P: Typed, K: Keys, V: Codec>(
     }
 }
 
+/// Whether entries of a path cannot be cleared, so that replacing leaves them.
+fn stays<P: Typed>(peer: &P, path: usize) -> bool {
+    let info = peer.core().engine.registry().paths.get(path);
+    info.is_some_and(|info| info.conflict.never_forgets())
+}
+
 fn replace_bytes<P: Typed>(
     peer: &mut P,
     path: usize,
     prefix: &[u8],
     wanted: &BTreeMap<Vec<u8>, Vec<u8>>,
 ) -> Result<(), Refused> {
+    let stays = stays(peer, path);
     together(peer, |peer| {
         let engine = &mut peer.core_mut().engine;
         let gone: Vec<Vec<u8>> = engine
             .entries(path, prefix)
             .map(|(keys, _)| keys.to_vec())
-            .filter(|keys| !wanted.contains_key(keys))
+            .filter(|keys| !stays && !wanted.contains_key(keys))
             .collect();
         gone.iter().try_for_each(|keys| engine.write(path, keys, None))?;
         // What is equal is no write, so it needs no permission either.

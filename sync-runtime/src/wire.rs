@@ -25,6 +25,3 @@ const LEADING: u8 = 0x1C;
 const LEADING_SHIFT: u8 = 2;
 const COUNTS_UP: u8 = 0x02;
 const RESERVED: u8 = 0x01;
-
-#[cfg(test)]
-mod tests;

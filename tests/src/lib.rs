@@ -2,3 +2,4 @@
 
 pub mod invalid;
 pub mod modules;
+pub mod vectors;

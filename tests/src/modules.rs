@@ -10,9 +10,12 @@ use sync_codegen::lua::{self, LuaOptions};
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
+use crate::vectors;
+
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 2] = [
+const SCHEMAS: [&str; 3] = [
     "schemas/raidhelper.sync.yaml",
+    "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
 ];
 
@@ -30,15 +33,25 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Generates the module of every schema that the scenarios use.
+/// Generates the module of every schema that the scenarios use, and the wire vectors as a table.
 ///
 /// # Errors
-/// What is wrong with a schema, warnings too, one diagnostic a line.
+/// What is wrong with a schema, warnings too, one diagnostic a line; or with the vectors.
 pub fn generate() -> Result<Vec<Source>, String> {
-    SCHEMAS
-        .iter()
-        .map(|schema| module(&workspace().join(schema)))
+    let modules = SCHEMAS.iter().map(|schema| module(&workspace().join(schema)));
+    modules
+        .map(|module| module.map(open))
+        .chain([vectors::lua_table()])
         .collect()
+}
+
+/// Lets the tests of the wire look into the runtime of their module.
+fn open(mut module: Source) -> Source {
+    if let Some(text) = module.text.strip_suffix("return module\n") {
+        let global = module.name.replace(".lua", "_runtime");
+        module.text = format!("{text}{global} = runtime\nreturn module\n");
+    }
+    module
 }
 
 fn module(path: &Path) -> Result<Source, String> {

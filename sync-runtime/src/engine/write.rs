@@ -58,6 +58,11 @@ impl<H: Host> Engine<H> {
             values: &values,
         };
 
+        if value.is_none() && info.conflict.never_forgets() {
+            let why = "its conflict policy never forgets, so it cannot be cleared";
+            return Err(refuse(WriteReason::Conflict, why));
+        }
+
         let level = permission::level(registry, &self.host, info, &view);
         let leaves = level.kind != LevelKind::Local;
         let name = self.host.name();

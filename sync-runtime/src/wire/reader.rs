@@ -140,6 +140,9 @@ impl<'r, 'a> ChangeReader<'r, 'a> {
         {
             return Err(malformed("more keys could have been left out"));
         }
+        if header & CLEAR != 0 && info.conflict.never_forgets() {
+            return Err(malformed("a clear of what cannot be cleared"));
+        }
         let value = match header & CLEAR {
             0 => {
                 let used = (info.check_value)(body.rest(), self.exact)?;

@@ -87,6 +87,9 @@ local function take_change(reader, schema, previous, expected, exact)
     end
     change.path = path
     change.keys = take_keys(reader, path, leading, counts_up, same and previous.keys or nil)
+    if clear and runtime.never_forgets(path) then
+        fail("a clear of what cannot be cleared")
+    end
     if not clear then
         change.value = path.type:take_value(reader)
     end

@@ -24,7 +24,7 @@ function runtime.new_outbox()
         place = 0,
         group = 0,
         windows = {}, -- by delay: when it closes
-        batch = { count = 0, n = 0 }, -- a writer that only measures
+        batch = { count = 0, n = 0, size = 0, is_exact = false }, -- a writer that only measures
     }
 end
 
@@ -48,6 +48,9 @@ end
 function runtime.make_due(outbox, unit)
     if unit.due then
         return
+    end
+    if unit.rank == 2 then
+        outbox.batch.is_exact = false
     end
     outbox.idle[unit] = nil
     unit.due = true
@@ -130,7 +133,6 @@ function runtime.close_windows(peer)
             make_due(outbox, unit)
         end
     end
-    outbox.batch.count = 0
 end
 
 --- Turns a group that has become larger than a message into single entries that are due.
@@ -146,31 +148,79 @@ function runtime.dissolve(peer, unit)
     end
 end
 
--- Measures a batch entry; the entries before it leave when it does not fit into their message.
-local function measure(peer, entry, value)
-    local outbox = peer.outbox
-    local batch, schema = outbox.batch, peer.schema
-    local stamp = entry.record.stamp
-    if batch.count == 0 then
-        runtime.begin_message(batch, schema, peer.saved.sequence + 1, stamp, false)
+local function in_sending_order(left, right)
+    if left.urgency ~= right.urgency then
+        return left.urgency < right.urgency
     end
-    local bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
-    if batch.count > 0 and batch.size + string.len(bytes) > schema.mtu then
-        for unit in pairs(outbox.idle) do
-            if unit.rank == 2 then
-                make_due(outbox, unit)
-            end
-        end
-        runtime.begin_message(batch, schema, peer.saved.sequence + 1, stamp, false)
-        bytes = runtime.encode_change(batch, entry.path, entry.keys, stamp, value)
-    end
-    runtime.add_change(batch, entry.path, entry.keys, stamp, bytes)
-    batch[batch.n] = nil
-    batch.n = batch.n - 1
+    return left.place < right.place
 end
 
--- Puts a new unit at its place; `value` is that of a single entry.
-local function place_unit(peer, unit, delay, value)
+-- Measures an entry as the next one of the batch's message; false if it does not fit.
+local function measure(peer, unit)
+    local batch, record = peer.outbox.batch, unit.record
+    local value = nil
+    if record.mark ~= nil then
+        value = runtime.current(peer, unit.path, unit.keys, record)
+    end
+    if batch.count == 0 then
+        batch.sequence = peer.saved.sequence
+        runtime.begin_message(batch, peer.schema, batch.sequence + 1, record.stamp, false)
+    end
+    local bytes = runtime.encode_change(batch, unit.path, unit.keys, record.stamp, value)
+    if batch.count > 0 and batch.size + string.len(bytes) > peer.schema.mtu then
+        return false
+    end
+    runtime.add_change(batch, unit.path, unit.keys, record.stamp, bytes)
+    batch[batch.n] = nil
+    batch.n = batch.n - 1
+    batch.last = unit
+    return true
+end
+
+-- Measures all single entries in batch windows, in the order of sending. Those that fill a message
+-- become due.
+local function measure_all(peer)
+    local outbox = peer.outbox
+    local waiting, count = {}, 0
+    for unit in pairs(outbox.idle) do
+        if unit.rank == 2 and not unit.members then
+            count = count + 1
+            waiting[count] = unit
+        end
+    end
+    table.sort(waiting, in_sending_order)
+    local first = 1
+    outbox.batch.count = 0
+    for index = 1, count do
+        if not measure(peer, waiting[index]) then
+            for position = first, index - 1 do
+                make_due(outbox, waiting[position])
+            end
+            first = index
+            outbox.batch.count = 0
+            measure(peer, waiting[index])
+        end
+    end
+    outbox.batch.is_exact = true
+    if count >= first and outbox.batch.size > peer.schema.mtu then
+        -- One entry that is larger than a message should be.
+        make_due(outbox, waiting[count])
+    end
+end
+
+-- After a write at a batch level: what fills a message becomes due. The measure goes on where it
+-- stands if all that has changed since is a new unit at the end.
+local function fill_batch(peer, unit)
+    local batch = peer.outbox.batch
+    if unit and batch.is_exact and batch.count > 0 and batch.sequence == peer.saved.sequence
+        and in_sending_order(batch.last, unit) and measure(peer, unit) then
+        return
+    end
+    measure_all(peer)
+end
+
+-- Puts a new unit at its place.
+local function place_unit(peer, unit, delay)
     local outbox = peer.outbox
     if not unit.place then
         outbox.place = outbox.place + 1
@@ -181,9 +231,6 @@ local function place_unit(peer, unit, delay, value)
         return
     end
     if unit.rank == 2 then
-        if not unit.members then
-            measure(peer, unit, value)
-        end
         join_window(peer, unit, delay)
     end
     outbox.idle[unit] = true
@@ -198,7 +245,7 @@ local function write_down(unit, entry)
 end
 
 -- A unit that waits gets a faster level.
-local function hasten(peer, unit, level, value)
+local function hasten(peer, unit, level)
     local outbox = peer.outbox
     local was_urgency = unit.urgency
     if level.urgency < was_urgency then
@@ -208,7 +255,7 @@ local function hasten(peer, unit, level, value)
         unit.rank = level.rank
         if not unit.due then
             outbox.idle[unit] = nil
-            place_unit(peer, unit, level.delay, value)
+            place_unit(peer, unit, level.delay)
         end
     end
     if unit.due and unit.urgency < was_urgency then
@@ -218,16 +265,21 @@ local function hasten(peer, unit, level, value)
 end
 
 --- Routes an entry that was written: `level` is not local.
-function runtime.enqueue(peer, path, keys, record, level, value)
+function runtime.enqueue(peer, path, keys, record, level)
     local outbox = peer.outbox
     local unit = outbox.units[record]
+    local is_new = not unit
     if unit then
-        hasten(peer, unit, level, value)
+        outbox.batch.is_exact = false
+        hasten(peer, unit, level)
     else
         unit = { path = path, keys = keys, record = record, rank = level.rank, urgency = level.urgency }
         outbox.units[record] = unit
         outbox.waiting = outbox.waiting + 1
-        place_unit(peer, unit, level.delay, value)
+        place_unit(peer, unit, level.delay)
+    end
+    if level.rank == 2 then
+        fill_batch(peer, is_new and unit or nil)
     end
     if unit.members then
         for _, entry in ipairs(unit.members) do
@@ -277,7 +329,11 @@ function runtime.enqueue_group(peer, entries, rank, urgency, delay)
     end
     outbox.group = outbox.group + 1
     unit.group = outbox.group
-    place_unit(peer, unit, delay or 0, nil)
+    place_unit(peer, unit, delay or 0)
+    if rank == 2 then
+        outbox.batch.is_exact = false
+        fill_batch(peer)
+    end
     for _, entry in ipairs(unit.members) do
         write_down(unit, entry)
     end
@@ -311,6 +367,7 @@ function runtime.dequeue(outbox, record)
     end
     unit.gone = true
     outbox.idle[unit] = nil
+    outbox.batch.is_exact = false
 end
 
 local function concerns(unit, component)
@@ -336,15 +393,9 @@ function runtime.push_units(outbox, component)
         end
     end
     -- A window that has nothing left begins anew with its next change.
-    local any = false
     for delay in pairs(outbox.windows) do
-        if open[delay] then
-            any = true
-        else
+        if not open[delay] then
             outbox.windows[delay] = nil
         end
-    end
-    if not any then
-        outbox.batch.count = 0
     end
 end

@@ -56,14 +56,12 @@ local function decide(origin, change, record, old)
             return change.by_authority, value, change.by_authority
         end
     elseif (conflict == "union" or conflict == "max") and value ~= nil and old ~= nil then
-        -- Between a value and a clear the later one decides, as in last_writer.
         if conflict == "max" then
             local greater = value > old
             return greater or later, greater and value or old, later
         end
-        local both, more = runtime.union_of(old, value)
-        local _, problem = path.type:check(both)
-        return not problem and (more or later), both, later
+        local both, more = runtime.union_of(path, old, value)
+        return more or later, both, later
     end
     return later, value, later
 end
@@ -219,7 +217,7 @@ local function answer(peer, name, message)
     for _, entry in ipairs(found) do
         local record, outbox = entry.record, peer.outbox
         if not outbox.units[record] and outbox.waiting < runtime.OUTBOX_LIMIT then
-            runtime.enqueue(peer, entry.path, entry.keys, record, entry.level, nil)
+            runtime.enqueue(peer, entry.path, entry.keys, record, entry.level)
         end
         if outbox.units[record] then
             runtime.make_due(outbox, outbox.units[record])

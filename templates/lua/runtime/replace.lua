@@ -55,7 +55,7 @@ end
 
 -- Collects entries that stand there and are not wanted.
 local function drop(plan, path, keys)
-    if runtime.check_keys(path, keys, path.count) then
+    if not runtime.never_forgets(path) and runtime.check_keys(path, keys, path.count) then
         local order = runtime.encode_keys(path, keys)
         if not plan.wanted[order] then
             table.insert(plan.list, { path = path, keys = keys, order = order })

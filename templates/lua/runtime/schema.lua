@@ -84,6 +84,12 @@ function runtime.path(schema, id, name, template, component, segments, keys, ty,
     return path
 end
 
+--- Whether an entry, once it is there, stays: where a value and a clear cannot be merged, it would
+--- depend on the order in which they come which of them is left.
+function runtime.never_forgets(path)
+    return path.conflict == "union" or path.conflict == "max"
+end
+
 --- A subtree that can be replaced as a whole.
 function runtime.scope(schema, name, segments, keys, paths)
     local scope = { schema = schema, name = name, segments = segments, depth = count_of(segments), paths = paths }

@@ -82,7 +82,7 @@ local function commit(peer, group)
         return
     elseif not leaving[2] then
         local change = leaving[1]
-        runtime.enqueue(peer, change.path, change.keys, change.record, change.level, change.new)
+        runtime.enqueue(peer, change.path, change.keys, change.record, change.level)
     else
         runtime.enqueue_group(peer, leaving, rank, urgency, delay)
     end

@@ -21,19 +21,31 @@ end
 
 runtime.refuse = refuse
 
--- The union of two sets, and whether it is more than the first.
-local function union(left, right)
-    local both, more = {}, false
-    for member in pairs(left) do
-        both[member] = true
-    end
-    for member in pairs(right) do
-        if not both[member] then
-            both[member] = true
-            more = true
+-- The union of two sets, and whether it has what the first lacks. Of too many elements the first
+-- ones in the order of their bytes stay: so all peers come to the same set in whatever order they merge.
+local function union(path, left, right)
+    local both, count = {}, 0
+    for _, set in ipairs({ left, right }) do
+        for member in pairs(set) do
+            if not both[member] then
+                both[member] = true
+                count = count + 1
+            end
         end
     end
-    return both, more
+    if count > path.type.max then
+        local order, originals = runtime.sorted_keys(path.type.element, both)
+        both = {}
+        for index = 1, path.type.max do
+            both[originals[order[index]]] = true
+        end
+    end
+    for member in pairs(both) do
+        if not left[member] then
+            return both, true
+        end
+    end
+    return both, false
 end
 
 runtime.union_of = union
@@ -44,11 +56,7 @@ local function merged(path, old, value)
         if path.conflict == "max" and value < old then
             return nil, "a greater number is there already"
         elseif path.conflict == "union" then
-            local both, problem = path.type:check((union(old, value)))
-            if problem then
-                return nil, "the union with what is there would be out of bounds"
-            end
-            return both
+            return (union(path, old, value))
         end
     end
     return value
@@ -88,6 +96,8 @@ local function apply(peer, path, keys, value)
     local name, problem = own_name(peer)
     if not name then
         return refuse(peer, path, keys, problem)
+    elseif value == nil and runtime.never_forgets(path) then
+        return refuse(peer, path, keys, "its conflict policy never forgets, so it cannot be cleared")
     end
     local level = level_of(peer, path, keys)
     local is_local = level.kind == "local"
@@ -152,7 +162,7 @@ local function apply(peer, path, keys, value)
     end
     notify(peer, path, keys, old, stored, name)
     if not is_local and not (level.rank == 1 and send_now(peer, path, keys, record, level, stored)) then
-        runtime.enqueue(peer, path, keys, record, level, stored)
+        runtime.enqueue(peer, path, keys, record, level)
         runtime.flush(peer)
     end
     return true
