@@ -100,9 +100,27 @@ function runtime.tidy_queue(queue, urgency)
     return queue
 end
 
+-- Closes the windows that nothing waits in any more: they begin anew with their next change.
+local function drop_empty_windows(outbox)
+    local open = {}
+    for unit in pairs(outbox.idle) do
+        if unit.rank == 2 then
+            open[unit.window] = true
+        end
+    end
+    for delay in pairs(outbox.windows) do
+        if not open[delay] then
+            outbox.windows[delay] = nil
+        end
+    end
+end
+
 -- A batch unit joins the window of its delay, or opens it.
 local function join_window(peer, unit, delay)
     local outbox = peer.outbox
+    if outbox.windows[delay] and not outbox.batch.is_exact then
+        drop_empty_windows(outbox)
+    end
     unit.window = delay
     if not outbox.windows[delay] then
         outbox.windows[delay] = runtime.now(peer) + delay
@@ -206,6 +224,7 @@ local function measure_all(peer)
         -- One entry that is larger than a message should be.
         make_due(outbox, waiting[count])
     end
+    drop_empty_windows(outbox)
 end
 
 -- After a write at a batch level: what fills a message becomes due. The measure goes on where it
@@ -317,15 +336,25 @@ end
 function runtime.enqueue_group(peer, entries, rank, urgency, delay)
     local outbox = peer.outbox
     local unit = { members = {}, rank = rank, urgency = urgency }
+    -- What waited already comes first, by place.
+    local joined, fresh, known = {}, {}, {}
     for _, entry in ipairs(entries) do
         local waiting = outbox.units[entry.record]
         if not waiting then
-            outbox.waiting = outbox.waiting + 1
-            outbox.units[entry.record] = unit
-            table.insert(unit.members, entry)
-        elseif waiting ~= unit then
-            delay = absorb(outbox, unit, waiting, delay)
+            table.insert(fresh, entry)
+        elseif not known[waiting] then
+            known[waiting] = true
+            table.insert(joined, waiting)
         end
+    end
+    table.sort(joined, by_place)
+    for _, waiting in ipairs(joined) do
+        delay = absorb(outbox, unit, waiting, delay)
+    end
+    for _, entry in ipairs(fresh) do
+        outbox.waiting = outbox.waiting + 1
+        outbox.units[entry.record] = unit
+        table.insert(unit.members, entry)
     end
     outbox.group = outbox.group + 1
     unit.group = outbox.group
@@ -384,18 +413,10 @@ end
 
 --- Makes due what waits under a component, or everything.
 function runtime.push_units(outbox, component)
-    local open = {}
     for unit in pairs(outbox.idle) do
         if not component or concerns(unit, component) then
             make_due(outbox, unit)
-        elseif unit.window then
-            open[unit.window] = true
         end
     end
-    -- A window that has nothing left begins anew with its next change.
-    for delay in pairs(outbox.windows) do
-        if not open[delay] then
-            outbox.windows[delay] = nil
-        end
-    end
+    drop_empty_windows(outbox)
 end

@@ -80,12 +80,8 @@ local function commit(peer, group)
     end
     if not leaving[1] then
         return
-    elseif not leaving[2] then
-        local change = leaving[1]
-        runtime.enqueue(peer, change.path, change.keys, change.record, change.level)
-    else
-        runtime.enqueue_group(peer, leaving, rank, urgency, delay)
     end
+    runtime.enqueue_group(peer, leaving, rank, urgency, delay)
 end
 
 -- Only what leaves has to fit into a message.
