@@ -1,5 +1,7 @@
 //! Shared helpers of the tests across crates; the tests themselves are data beside this folder.
 
+#[path = "../../sync-codegen/benches/compile/big_schema.rs"]
+pub mod big_schema;
 pub mod invalid;
 pub mod modules;
 pub mod vectors;

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Time and peak memory of the command in release, as a table: benches/memory.sh
+# It must grow as the schema grows, and no faster.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --locked --release --quiet --package sync-codegen --bin syncgen
+cargo build --locked --quiet --package sync-tests --example big_schema
+syncgen=$PWD/target/release/syncgen
+example=$PWD/target/debug/examples/big_schema
+folder=$(mktemp --directory)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+row() {
+  printf '| %s | %s ' "$1" "$2"
+  shift 2
+  /usr/bin/time --format '| %U s | %e s | %M KiB |' --output figures "$syncgen" "$@" >log 2>&1 || { cat log; exit 1; }
+  tail -1 figures
+}
+
+echo '| command | paths | processor | clock | peak memory |'
+echo '|---|---|---|---|---|'
+for paths in ${PATHS:-1000 10000 20000 80000}; do
+  "$example" "$paths" >big.sync.yaml
+  rm -f big.sync.lock
+  row check "$paths" check big.sync.yaml
+  row 'generate Lua' "$paths" generate big.sync.yaml --lang lua --out out
+  row 'generate Rust' "$paths" generate big.sync.yaml --lang rust --out out
+  rm -rf out
+done

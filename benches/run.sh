@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Writes the measured part of docs/benchmarks.md anew: benches/run.sh
+# It takes a few minutes, and says little on a machine that has other work.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+page=docs/benchmarks.md
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+
+sed '/^## Results$/q' "$page" >"$new"
+{
+  echo
+  echo "$(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(rustc --version)"
+  echo
+  echo '### Time'
+  echo '```text'
+  # "time: [low estimate high]": the estimate, beside the name of the benchmark.
+  cargo bench --locked --quiet --package sync-codegen --bench compile -- --noplot 2>/dev/null |
+    awk '/^compile\// { name = $0; sub(/ +time:.*/, "", name) }
+      /time:/ { match($0, /\[.*\]/); split(substr($0, RSTART + 1, RLENGTH - 2), part, " ")
+        printf "%-28s %s %s\n", name, part[3], part[4] }'
+  echo '```'
+  echo
+  echo '### Memory'
+  benches/memory.sh
+  echo
+  echo '### The Rust compiler'
+  echo '```text'
+  benches/rust_compile.sh 1000 metadata 2>&1
+  benches/rust_compile.sh 10000 metadata 2>&1
+  echo '```'
+} >>"$new"
+cp "$new" "$page"
