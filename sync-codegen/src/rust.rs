@@ -1,7 +1,7 @@
 //! Rust modules as text: the tokens of [`sync_schema::rust`], printed.
 
 use proc_macro2::TokenStream;
-use sync_schema::rust::{RustOptions, generate, generate_module};
+use sync_schema::rust::{RustOptions, generate_in_parts, generate_module};
 use sync_schema::schema::Schema;
 
 use crate::header::Header;
@@ -9,10 +9,9 @@ use crate::header::Header;
 /// The text of a module in a file of its own. The schema must have passed [`sync_schema::rust::check`].
 pub fn render(schema: &Schema, options: &RustOptions, header: &Header) -> String {
     let [source, command] = header.lines();
-    format!(
-        "// {source}\n// {command}\n\n{}",
-        print(generate(schema, options))
-    )
+    let mut text = format!("// {source}\n// {command}\n\n");
+    generate_in_parts(schema, options, &mut |part| text.push_str(&print(part)));
+    text
 }
 
 /// The text of one file with a module for each schema, named after it: for `include!`.

@@ -25,6 +25,9 @@ pub use life::{
 
 use hooks::{Hooks, tell};
 
+/// What a write comes to: nothing, or why it was refused.
+pub type Written = Result<(), Refused>;
+
 /// A generated peer.
 pub trait Typed: Sized + 'static {
     /// The program around it.

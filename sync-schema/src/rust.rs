@@ -60,26 +60,26 @@ pub fn check(schema: &Schema, _options: &RustOptions, sink: &mut Sink) {
 ///
 /// The schema must have passed [`check`]. The result depends on the arguments alone.
 pub fn generate(schema: &Schema, options: &RustOptions) -> TokenStream {
+    let mut items = TokenStream::new();
+    generate_in_parts(schema, options, &mut |part| items.extend(part));
+    items
+}
+
+/// Hands the contents of the module over in parts, each of them whole items. The tokens of a large
+/// schema take gigabytes at once.
+pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(TokenStream)) {
     let context = context::Context::new(schema);
     let runtime = &options.runtime;
-    let types = types::items(&context);
-    let trees = tree::items(&context);
-    let component = component::item(&context);
-    let registry = registry::items(&context);
-    let peer = peer::items(&context);
-    let patterns = context.patterns();
     let allow = allow();
-    quote! {
-        #allow
-        use #runtime as __sync;
-
-        #peer
-        #component
-        #types
-        #trees
-        #registry
-        #patterns
-    }
+    each(quote!(#allow use #runtime as __sync;));
+    peer::items(&context, each);
+    each(component::item(&context));
+    each(types::items(&context));
+    each(tree::items(&context));
+    each(registry::items(&context));
+    // Last, since all others give names to them.
+    each(context.codecs());
+    each(context.patterns());
 }
 
 /// The module itself, named after the schema, for a file that is included.

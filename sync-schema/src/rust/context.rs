@@ -13,6 +13,15 @@ use crate::schema::{Path, Pattern, PatternItem, Schema};
 pub(super) struct Context<'a> {
     pub(super) schema: &'a Schema,
     patterns: RefCell<Numbered<'a>>,
+    codecs: RefCell<Aliases>,
+}
+
+/// Type arguments of the runtime's functions, each written down once. Every path names its own five
+/// times and more; a short name keeps large modules small, and quick to parse and compile.
+#[derive(Default)]
+struct Aliases {
+    numbers: HashMap<String, usize>,
+    items: TokenStream,
 }
 
 /// Patterns in the order of their first use.
@@ -27,6 +36,7 @@ impl<'a> Context<'a> {
         Context {
             schema,
             patterns: RefCell::default(),
+            codecs: RefCell::default(),
         }
     }
 
@@ -46,6 +56,23 @@ impl<'a> Context<'a> {
             places[place] = position;
         }
         places
+    }
+
+    /// A short name for a codec, or for the codecs of some keys.
+    pub(super) fn short(&self, codec: &TokenStream) -> TokenStream {
+        let mut known = self.codecs.borrow_mut();
+        let next = known.numbers.len();
+        let number = *known.numbers.entry(codec.to_string()).or_insert(next);
+        let name = format_ident!("__SyncCodec{number}");
+        if number == next {
+            known.items.extend(quote!(type #name = #codec;));
+        }
+        quote!(#name)
+    }
+
+    /// What the short names stand for.
+    pub(super) fn codecs(&self) -> TokenStream {
+        self.codecs.borrow().items.clone()
     }
 
     /// The marker type of a pattern.

@@ -39,6 +39,10 @@ impl Keys {
                 quote!((#(#codecs),*)),
             ),
         };
+        let codec = match names.is_empty() {
+            true => codec,
+            false => context.short(&codec),
+        };
         Keys {
             parameters,
             value,

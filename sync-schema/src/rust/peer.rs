@@ -1,6 +1,6 @@
 //! The peer: setters, getters, hooks, and the rest of a peer's life.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
@@ -8,8 +8,8 @@ use super::path::Keys;
 use super::{allow, name, text, tree, ty};
 use crate::schema::{Path, Schema, Type};
 
-/// `Peer` and its methods.
-pub(super) fn items(context: &Context<'_>) -> TokenStream {
+/// `Peer` and its methods, some paths at a time.
+pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(TokenStream)) {
     let docs = text::docs_with(
         &format!(
             "One participant that shares the state of {}.",
@@ -17,15 +17,9 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         ),
         context.schema.description.as_deref(),
     );
-    let paths = context.paths();
-    let paths = paths
-        .iter()
-        .enumerate()
-        .map(|(index, path)| path_methods(context, index, path));
-    let trees = tree::methods(context);
     let life = life();
     let allow = allow();
-    quote! {
+    each(quote! {
         #allow
         #docs
         pub struct Peer<H: __sync::typed::Host + 'static> {
@@ -48,11 +42,30 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         #allow
         impl<H: __sync::typed::Host + 'static> Peer<H> {
             #life
-            #(#paths)*
-            #trees
         }
+    });
+    let paths = context.paths();
+    let mut methods = paths
+        .iter()
+        .enumerate()
+        .map(|(index, path)| path_methods(context, index, path))
+        .chain(tree::methods(context));
+    loop {
+        let block: Vec<_> = methods.by_ref().take(BLOCK).collect();
+        if block.is_empty() {
+            break;
+        }
+        each(quote! {
+            #allow
+            impl<H: __sync::typed::Host + 'static> Peer<H> {
+                #(#block)*
+            }
+        });
     }
 }
+
+/// Methods of so many paths stand in one `impl`, which is parsed and printed as one.
+const BLOCK: usize = 64;
 
 /// What every peer can do, whatever its schema.
 pub(super) const LIFE: &[&str] = &[
@@ -187,7 +200,7 @@ fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> Toke
     let keys = Keys::new(context, &path.keys);
     let (parameters, key_value, key_codec, key_owned) =
         (&keys.parameters, &keys.value, &keys.codec, &keys.owned);
-    let value = ty::codec(context, &path.ty);
+    let value = context.short(&ty::codec(context, &path.ty));
     let owned = ty::owned(context, &path.ty, &quote!(types::));
     let is_flag = matches!(context.schema.resolve(&path.ty), Type::Flag);
 
@@ -200,7 +213,7 @@ fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> Toke
             #deprecated
             pub fn #name(
                 &mut self, #(#parameters),*
-            ) -> ::core::result::Result<(), __sync::typed::Refused> {
+            ) -> __sync::typed::Written {
                 __sync::typed::clear::<Self, #key_codec>(self, #index, #key_value)
             }
         }
@@ -255,7 +268,7 @@ fn setter<'a>(
     let name = name::prefixed("set", &path.name);
     let argument = keys.free_name("value");
     let (parameters, key_value, key_codec) = (&keys.parameters, &keys.value, &keys.codec);
-    let value = ty::codec(context, &path.ty);
+    let value = context.short(&ty::codec(context, &path.ty));
     let mut lifetime = None;
     let (taken, function, passed) = if path.optional && !is_flag {
         // A lifetime in `impl Trait` needs a name.
@@ -274,7 +287,7 @@ fn setter<'a>(
         #deprecated
         pub fn #name #lifetime(
             &mut self, #(#parameters,)* #argument: #taken,
-        ) -> ::core::result::Result<(), __sync::typed::Refused> {
+        ) -> __sync::typed::Written {
             __sync::typed::#function::<Self, #key_codec, #value>(self, #index, #key_value, #passed)
         }
     }
@@ -290,7 +303,7 @@ fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream)
     let all = Keys::new(context, &path.keys);
     let head = Keys::new(context, first);
     let tail = Keys::new(context, [last]);
-    let value = ty::codec(context, &path.ty);
+    let value = context.short(&ty::codec(context, &path.ty));
     let owned = ty::owned(context, &path.ty, &quote!(types::));
 
     let all_name = name::prefixed("all", &path.name);
@@ -314,7 +327,7 @@ fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream)
         #deprecated
         pub fn #replace_name(
             &mut self, #(#parameters,)* #argument: &::std::collections::BTreeMap<#tail_owned, #owned>,
-        ) -> ::core::result::Result<(), __sync::typed::Refused> {
+        ) -> __sync::typed::Written {
             __sync::typed::replace::<Self, #head_codec, #tail_codec, #value>(self, #index, #head_value, #argument)
         }
     }

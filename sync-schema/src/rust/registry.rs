@@ -83,7 +83,7 @@ fn path_info<'a>(
     let permission = permission_rule(*permission);
     let conflict = conflict_rule(context, *conflict, ty);
     let level = rules.function(path);
-    let codec = ty::codec(context, ty);
+    let codec = context.short(&ty::codec(context, ty));
     quote! {
         __sync::registry::PathInfo {
             id: #id,

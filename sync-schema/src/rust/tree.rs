@@ -57,7 +57,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 }
 
 /// The methods that take a tree.
-pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+pub(super) fn methods(context: &Context<'_>) -> Vec<TokenStream> {
     let places = context.places();
     let methods = context.schema.subtrees().into_iter().map(|subtree| {
         let scope = subtree.scope;
@@ -75,7 +75,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
         let (head_codec, head_value) = (&head.codec, &head.value);
         let writes = paths(context, &subtree).map(|(place, path)| {
             let below = Keys::new(context, path.keys.iter().skip(keys.len())).codec;
-            let value = ty::codec(context, &path.ty);
+            let value = context.short(&ty::codec(context, &path.ty));
             let field = name::snake(&path.name);
             let index = ty::integer(places[place] as i128);
             if path.keys.len() == keys.len() {
@@ -96,7 +96,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
             #[doc = #docs]
             pub fn #method(
                 &mut self, #(#parameters,)* #argument: &trees::#tree,
-            ) -> ::core::result::Result<(), __sync::typed::Refused> {
+            ) -> __sync::typed::Written {
                 __sync::typed::together(self, |__sync_peer| {
                     #(#writes)*
                     ::core::result::Result::Ok(())
@@ -104,7 +104,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
             }
         }
     });
-    quote!(#(#methods)*)
+    methods.collect()
 }
 
 /// The paths of a subtree with their positions in the schema.
