@@ -10,6 +10,7 @@ use sync_codegen::lua::{self, LuaOptions};
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
+use crate::big_schema::big_schema;
 use crate::vectors;
 
 /// The schemas that the scenarios are about, from the root of the workspace.
@@ -33,7 +34,11 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Generates the module of every schema that the scenarios use, and the wire vectors as a table.
+/// How many paths a schema must be able to have.
+const MANY_PATHS: usize = 10_000;
+
+/// Generates the module of every schema that the scenarios use, one with many paths, and the wire
+/// vectors as a table.
 ///
 /// # Errors
 /// What is wrong with a schema, warnings too, one diagnostic a line; or with the vectors.
@@ -41,8 +46,15 @@ pub fn generate() -> Result<Vec<Source>, String> {
     let modules = SCHEMAS.iter().map(|schema| module(&workspace().join(schema)));
     modules
         .map(|module| module.map(open))
-        .chain([vectors::lua_table()])
+        .chain([vectors::lua_table(), big()])
         .collect()
+}
+
+fn big() -> Result<Source, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("big.sync.yaml");
+    fs::write(&path, big_schema(MANY_PATHS)).map_err(|error| error.to_string())?;
+    module(&path)
 }
 
 /// Lets the tests of the wire look into the runtime of their module.
