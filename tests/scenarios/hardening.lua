@@ -208,7 +208,7 @@ for _, broken in ipairs(FUNCTIONS) do
         taken(anna:set_board_title(1, "the last"))
         taken(anna:set_held(1, 300))
         taken(anna:set_ruling("the last"))
-        taken(anna:set_tags(nil))
+        taken(anna:set_tags({ the_last = true }))
         taken(bert:set_asked(1, 300))
         anna:push()
         bert:push()

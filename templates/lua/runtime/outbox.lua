@@ -178,7 +178,7 @@ local function measure(peer, unit)
     local batch, record = peer.outbox.batch, unit.record
     local value = nil
     if record.mark ~= nil then
-        value = runtime.current(peer, unit.path, unit.keys, record)
+        value = runtime.current(runtime.root(peer), unit.path, unit.keys, record)
     end
     if batch.count == 0 then
         batch.sequence = peer.saved.sequence
