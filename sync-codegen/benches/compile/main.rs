@@ -18,6 +18,7 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
+#[allow(unreachable_pub, reason = "the package of tests includes the same file")]
 mod big_schema;
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
