@@ -57,6 +57,14 @@ fn big() -> Result<Source, String> {
     module(&path)
 }
 
+/// Generates the module of one schema, named from the root of the workspace, with its runtime open.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_one(schema: &str) -> Result<Source, String> {
+    module(&workspace().join(schema)).map(open)
+}
+
 /// Lets the tests of the wire look into the runtime of their module.
 fn open(mut module: Source) -> Source {
     if let Some(text) = module.text.strip_suffix("return module\n") {

@@ -138,9 +138,8 @@ const NAMES: [&str; 3] = ["Ada", "Bo", "Cy"];
 impl Sides {
     fn new() -> Self {
         let lua = Lua::new();
-        for source in modules::generate().unwrap() {
-            lua.load(&source.text).set_name(&source.name).exec().unwrap();
-        }
+        let source = modules::generate_one("schemas/raidhelper.sync.yaml").unwrap();
+        lua.load(&source.text).set_name(&source.name).exec().unwrap();
         lua.load(SIDE).exec().unwrap();
         let now = Duration::from_secs(1);
         let world = |name: &str| World {
