@@ -107,7 +107,10 @@ fn on_path(using: &mut Use<'_>, path: &str, keys: &Value, value: &Value) {
             byte(10),
             byte(11)
         ),
-        "title" => lent!(using, set_title, get_title, word(value).to_owned()),
+        "title" => match using {
+            Use::Write(peer) => peer.set_title(word(value)).unwrap(),
+            Use::Check(peer, note) => assert_eq!(peer.get_title().as_deref(), Some(word(value)), "{note}"),
+        },
         "a_bool" => copied!(using, set_a_bool, get_a_bool, yes(value)),
         "a_flag" => match using {
             Use::Write(peer) => peer.set_a_flag(yes(value)).unwrap(),
