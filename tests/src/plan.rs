@@ -108,6 +108,7 @@ pub(crate) fn schema() -> Schema {
         Type::Named(TypeIndex(3)),
         0,
     );
+    paths.change(|path| path.permission = Permission::SelfKey(0));
     paths.add(
         "tags",
         &["tags"],

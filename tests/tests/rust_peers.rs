@@ -182,6 +182,23 @@ fn a_scope_is_replaced_as_a_whole() {
 }
 
 #[test]
+fn what_a_replacement_leaves_equal_needs_no_permission() {
+    let mut peers = [peer("Ada"), peer("Bo")];
+    let note = |text: &str| types::Note::Text(text.to_owned());
+    peers[0].set_note("Ada", &note("ready")).unwrap();
+    deliver(&mut peers);
+    let mut notes = BTreeMap::from([("Ada".to_owned(), note("ready")), ("Bo".to_owned(), note("late"))]);
+    peers[1].replace_note(&notes).unwrap();
+    deliver(&mut peers);
+    assert_eq!(peers[0].get_note("Bo"), Some(note("late")));
+    notes.insert("Ada".to_owned(), note("away"));
+    peers[1].replace_note(&notes).unwrap_err();
+    notes.remove("Ada");
+    peers[1].replace_note(&notes).unwrap_err();
+    assert_eq!(peers[1].get_note("Ada"), Some(note("ready")));
+}
+
+#[test]
 fn hooks_are_told_and_may_write_and_fail() {
     let mut ada = peer("Ada");
     let told = Arc::new(Mutex::new(Vec::new()));

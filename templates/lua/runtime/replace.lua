@@ -93,8 +93,9 @@ end
 local function write_all(work)
     for _, plan in ipairs(work.plans) do
         for _, entry in ipairs(plan.list) do
-            local fine = runtime.assign(work.peer, entry.path, entry.keys, entry.value)
-            if not fine then
+            local peer, path, keys, value = work.peer, entry.path, entry.keys, entry.value
+            -- What is equal is no write, so it needs no permission either.
+            if not runtime.is_written(peer, path, keys, value) and not runtime.assign(peer, path, keys, value) then
                 return
             end
         end

@@ -126,9 +126,9 @@ function runtime.describe(path, keys)
     end
     local pieces = {}
     for index = 1, path.count do
-        pieces[index] = path.names[index] .. "=" .. show(keys[index])
+        pieces[index] = path.names[index] .. " = " .. show(keys[index])
     end
-    return path.name .. "{" .. concat(pieces, ", ", 1, path.count) .. "}"
+    return path.name .. "(" .. concat(pieces, ", ", 1, path.count) .. ")"
 end
 
 --- Where an entry stands in the host's tables: `roles.Thrall`.

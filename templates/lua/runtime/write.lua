@@ -168,6 +168,20 @@ local function apply(peer, path, keys, value)
     return true
 end
 
+--- Whether a write of this value would change nothing: it stands there, and the runtime knows it.
+function runtime.is_written(peer, path, keys, value)
+    local stored, problem
+    if value ~= nil then
+        stored, problem = path.type:check(value)
+    end
+    local record = not problem and runtime.find_record(peer, path, keys)
+    if not record then
+        return false
+    end
+    local old, known, raw = current(runtime.root(peer), path, keys, record)
+    return known and is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil)
+end
+
 local function check_and_apply(peer, path, keys, value)
     local checked, problem = check_keys(path, keys, path.count)
     if not checked then
