@@ -39,10 +39,10 @@ do -- refusals
     local network = new_network()
     local a = join(network, "Ann")
     local _, message = a.peer:set_assigned_player(1, 2, 1, 4, "1234567890123")
-    expect_equal(message, "assigned_player{raid=1, encounter=2, role=1, slot=4}: the text is longer than 12 bytes",
+    expect_equal(message, "assigned_player(raid = 1, encounter = 2, role = 1, slot = 4): the text is longer than 12 bytes",
         "a message")
     _, message = a.peer:set_assigned_player(1, 256, 1, 4, "x")
-    expect_equal(message, "assigned_player{raid=1, encounter=256, role=1, slot=4}: "
+    expect_equal(message, "assigned_player(raid = 1, encounter = 256, role = 1, slot = 4): "
         .. "the key encounter: the number 256 is not from 0 to 255", "a key")
     a.allowed = false
     expect_equal(a.peer:set_assigned_player(1, 2, 1, 4, "x"), nil, "no permission")
@@ -207,7 +207,7 @@ do -- together: all or nothing
     end)
     expect_equal(fine, nil, "a refused write")
     local _
-    expect_equal(problem, "mark{raid=1, encounter=1, role=1, slot=1}: the number 256 is not from 0 to 255", "why")
+    expect_equal(problem, "mark(raid = 1, encounter = 1, role = 1, slot = 1): the number 256 is not from 0 to 255", "why")
     expect_equal(dump(a.state), before, "taken back")
     _, problem = a.peer:together(function()
         a.peer:set_assigned_player(1, 9, 1, 1, "new")
