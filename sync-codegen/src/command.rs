@@ -1,7 +1,7 @@
 //! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir` and `completions`.
 //!
-//! Each subcommand is a module that works on a [`Session`](session::Session) and ends in an
-//! [`Exit`]. Everything of use to others is in the library around it.
+//! Each subcommand is a module that works on a `Session` and ends in an
+//! `Exit`. Everything of use to others is in the library around it.
 
 use std::process::ExitCode;
 
