@@ -1,6 +1,8 @@
 //! Places where a scope's entries stand together, and can be replaced as a whole.
 
-use super::{Key, Path, Schema, Scope, Segment};
+use std::collections::BTreeMap;
+
+use super::{Key, Schema, Scope, Segment};
 
 /// A scope whose paths have a beginning in common, with all that stands below it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,28 +30,45 @@ impl<'a> Subtree<'a> {
 impl Schema {
     /// What `replace_SCOPE` is made for, in the order of the scopes.
     pub fn subtrees(&self) -> Vec<Subtree<'_>> {
-        let found = self.scopes.iter().filter_map(|scope| {
-            let segments = scope.subtree.as_deref().filter(|_| !scope.keys.is_empty())?;
-            let paths = self.paths.iter().enumerate();
-            Some(Subtree {
+        let mut found = Vec::new();
+        // Looked up by each beginning of each path: comparing every scope with every path would grow
+        // with the square of the schema.
+        let mut beginnings: BTreeMap<Vec<Part<'_>>, Vec<usize>> = BTreeMap::new();
+        for scope in &self.scopes {
+            let Some(segments) = scope.subtree.as_deref().filter(|_| !scope.keys.is_empty()) else {
+                continue;
+            };
+            let beginning = beginnings.entry(parts(segments, &scope.keys)).or_default();
+            beginning.push(found.len());
+            found.push(Subtree {
                 scope,
                 segments,
-                paths: paths
-                    .filter(|(_, path)| stands_below(path, scope, segments))
-                    .map(|(place, _)| place)
-                    .collect(),
-            })
-        });
-        found.collect()
+                paths: Vec::new(),
+            });
+        }
+        for (place, path) in self.paths.iter().enumerate() {
+            let parts = parts(&path.segments, &path.keys);
+            for length in 1..=parts.len() {
+                for &subtree in beginnings.get(&parts[..length]).into_iter().flatten() {
+                    found[subtree].paths.push(place);
+                }
+            }
+        }
+        found
     }
 }
 
-/// Keys of one name have one type, if perhaps under two names, wherever a scope declares them.
-fn stands_below(path: &Path, scope: &Scope, segments: &[Segment]) -> bool {
-    path.segments.len() >= segments.len()
-        && path.segments.iter().zip(segments).all(|pair| match pair {
-            (Segment::Literal(one), Segment::Literal(other)) => one == other,
-            (Segment::Key(one), Segment::Key(other)) => path.keys[*one].name == scope.keys[*other].name,
-            _ => false,
-        })
+/// A segment by what it is compared by: keys of one name have one type, wherever a scope declares them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'a> {
+    Literal(&'a str),
+    Key(&'a str),
+}
+
+fn parts<'a>(segments: &'a [Segment], keys: &'a [Key]) -> Vec<Part<'a>> {
+    let part = |segment: &'a Segment| match segment {
+        Segment::Literal(text) => Part::Literal(text),
+        Segment::Key(key) => Part::Key(&keys[*key].name),
+    };
+    segments.iter().map(part).collect()
 }
