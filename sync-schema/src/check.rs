@@ -97,7 +97,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         .iter()
         .map(|draft| overlap::Place {
             name: &draft.name,
-            template: path::template_text(&draft.segments, &draft.keys),
+            template: crate::schema::template(&draft.segments, &draft.keys),
             segments: &draft.segments,
             keys: &draft.keys,
             span: draft.leaf.span(),

@@ -15,6 +15,7 @@ mod types;
 
 pub use condition::{Comparison, Condition, Literal};
 pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
+pub(crate) use path::template;
 pub use path::{Conflict, Key, Path, Permission, Segment};
 pub use subtree::Subtree;
 pub use types::{

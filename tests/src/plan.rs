@@ -6,7 +6,7 @@ use sync_schema::span::{Sources, Span};
 
 /// The schema.
 pub(crate) fn schema() -> Schema {
-    let span = Span::new(Sources::default().add("plan.sync.yaml", ""), 0, 0);
+    let span = nowhere();
     let named = |name: &str, shape| NamedType {
         name: name.into(),
         description: None,
@@ -232,6 +232,7 @@ fn case(name: &str, number: u32, ty: Option<Type>) -> Case {
         number,
         ty,
         description: None,
+        span: nowhere(),
     }
 }
 
@@ -246,7 +247,13 @@ fn field(name: &str, ty: Type, instead: Option<&str>) -> Field {
         ty,
         description: None,
         deprecated,
+        span: nowhere(),
     }
+}
+
+/// There is no text that the plan was read from.
+fn nowhere() -> Span {
+    Span::new(Sources::default().add("plan.sync.yaml", ""), 0, 0)
 }
 
 fn level(kind: LevelKind) -> Level {

@@ -85,6 +85,7 @@ impl Annotation {
             number: _,
             ty,
             description: _,
+            span: _,
         } = case;
         let name = Expression::string(name);
         let name = name.text();

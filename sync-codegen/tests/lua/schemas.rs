@@ -55,6 +55,7 @@ pub(crate) fn case(name: &str, number: u32, ty: Option<Type>) -> Case {
         number,
         ty,
         description: None,
+        span: nowhere(),
     }
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn field(name: &str, ty: Type) -> Field {
         ty,
         description: None,
         deprecated: None,
+        span: nowhere(),
     }
 }
 

@@ -66,7 +66,7 @@ impl<'r> MessageWriter<'r> {
     }
 
     /// How many bytes the message has so far.
-    #[allow(clippy::len_without_is_empty)] // a message is never empty
+    #[allow(clippy::len_without_is_empty, reason = "a message is never empty")]
     pub fn len(&self) -> usize {
         self.bytes.len()
     }

@@ -13,7 +13,9 @@ use crate::codes::{levels, structure as codes};
 use crate::definition::{ComponentDefinition, LevelDefinition};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::naming;
-use crate::schema::{Component, ComponentIndex, Conflict, Key, Path, Permission, ScopeIndex, Segment, Type};
+use crate::schema::{
+    self, Component, ComponentIndex, Conflict, Key, Path, Permission, ScopeIndex, Segment, Type,
+};
 use crate::span::{Span, Spanned};
 
 /// What is known of a path before policies are looked at.
@@ -154,7 +156,7 @@ fn one(
         ty,
         is_unstated,
     } = draft;
-    let template = template_text(&segments, &keys);
+    let template = schema::template(&segments, &keys);
     let own = leaf.inherited;
     let stated = own
         .component
@@ -290,7 +292,10 @@ fn one(
     });
 }
 
-#[allow(clippy::too_many_arguments)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "all that a level is found from, for one caller"
+)]
 fn rule(
     sink: &mut Sink,
     written: Option<&LevelDefinition>,
@@ -363,16 +368,4 @@ fn scope(
         return None;
     }
     Some(ScopeIndex(found))
-}
-
-/// A template with key names, without their types.
-pub(super) fn template_text(segments: &[Segment], keys: &[Key]) -> String {
-    let parts: Vec<String> = segments
-        .iter()
-        .map(|segment| match segment {
-            Segment::Literal(text) => text.clone(),
-            Segment::Key(key) => format!("{{{}}}", keys[*key].name),
-        })
-        .collect();
-    parts.join(".")
 }

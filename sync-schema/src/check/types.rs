@@ -490,6 +490,7 @@ impl Types {
                 ty,
                 description: field.description.as_ref().map(|text| text.value.clone()),
                 deprecated,
+                span: field.name.span,
             });
         }
         whole.then_some(Shape::Record(fields))
@@ -540,6 +541,7 @@ impl Types {
                 number: number as u32,
                 ty: ty.flatten(),
                 description: case.description.as_ref().map(|text| text.value.clone()),
+                span: case.name.span,
             });
         }
         whole.then_some(cases)

@@ -35,12 +35,12 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
             Shape::Alias(_) => {}
             Shape::Record(fields) => {
                 for field in fields {
-                    parts.take("field", &field.name, naming::snake(&field.name), Some(ty.span));
+                    parts.take("field", &field.name, naming::snake(&field.name), Some(field.span));
                 }
             }
             Shape::Enum(cases) | Shape::Union(cases) => {
                 for case in cases {
-                    parts.take("case", &case.name, naming::pascal(&case.name), Some(ty.span));
+                    parts.take("case", &case.name, naming::pascal(&case.name), Some(case.span));
                 }
             }
         }

@@ -50,6 +50,7 @@ fn definition(
                      ty,
                      description,
                      deprecated,
+                     span: _,
                  }| {
                     let docs = text::docs(description.as_deref(), &text::code(name));
                     let deprecated = text::deprecated(deprecated.as_ref());
@@ -99,6 +100,7 @@ fn variant(
         number: _,
         ty,
         description,
+        span: _,
     }: &Case,
 ) -> TokenStream {
     let docs = text::docs(description.as_deref(), &text::code(name));

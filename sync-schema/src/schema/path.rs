@@ -47,7 +47,7 @@ impl Path {
 }
 
 /// Segments as text, with key names and without their types.
-pub(super) fn template(segments: &[Segment], keys: &[Key]) -> String {
+pub(crate) fn template(segments: &[Segment], keys: &[Key]) -> String {
     let parts: Vec<String> = segments
         .iter()
         .map(|segment| match segment {

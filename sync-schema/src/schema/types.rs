@@ -47,7 +47,7 @@ pub struct Integer {
 
 /// How a whole number travels, and its type in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the keywords of the language, which say it all")]
 pub enum IntegerWidth {
     U8,
     U16,
@@ -72,7 +72,7 @@ pub struct Float {
 
 /// How a floating-point number travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the keywords of the language, which say it all")]
 pub enum FloatWidth {
     F32,
     F64,
@@ -156,6 +156,8 @@ pub struct Field {
     pub description: Option<String>,
     /// Set when it is on its way out.
     pub deprecated: Option<Deprecation>,
+    /// Where its name was written.
+    pub span: Span,
 }
 
 /// A case of an enum or union.
@@ -169,6 +171,8 @@ pub struct Case {
     pub ty: Option<Type>,
     /// Documentation, if any.
     pub description: Option<String>,
+    /// Where its name was written.
+    pub span: Span,
 }
 
 impl IntegerWidth {

@@ -228,6 +228,7 @@ fn field(
         ty,
         description,
         deprecated,
+        span: _,
     }: &Field,
 ) -> FieldView {
     FieldView {
@@ -244,6 +245,7 @@ fn case(
         number,
         ty,
         description,
+        span: _,
     }: &Case,
 ) -> CaseView {
     CaseView {

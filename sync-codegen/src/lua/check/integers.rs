@@ -9,7 +9,7 @@ use sync_schema::span::Span;
 const GREATEST: i128 = 1 << 53;
 
 /// Reports every type that allows such a number, once at its place: a declared type where it is
-/// declared, any other at the template of its path.
+/// declared or at its field or case, any other at the template of its path.
 pub(super) fn check(schema: &Schema, sink: &mut Sink) {
     for declared in &schema.types {
         let name = &declared.name;
@@ -20,7 +20,7 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
                     report(
                         &field.ty,
                         &format!("field `{}` of `{name}`", field.name),
-                        declared.span,
+                        field.span,
                         sink,
                     );
                 }
@@ -29,12 +29,7 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
             Shape::Union(cases) => {
                 for case in cases {
                     if let Some(ty) = &case.ty {
-                        report(
-                            ty,
-                            &format!("case `{}` of `{name}`", case.name),
-                            declared.span,
-                            sink,
-                        );
+                        report(ty, &format!("case `{}` of `{name}`", case.name), case.span, sink);
                     }
                 }
             }

@@ -124,6 +124,7 @@ impl Tables {
                     ty,
                     description: _,
                     deprecated: _,
+                    span: _,
                 } in fields
                 {
                     let optional = matches!(ty, Type::Optional(_));
@@ -148,6 +149,7 @@ impl Tables {
                     number,
                     ty,
                     description: _,
+                    span: _,
                 } in cases
                 {
                     let payload = ty

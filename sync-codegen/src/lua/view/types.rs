@@ -67,6 +67,7 @@ fn field_view(schema: &Schema, field: &Field) -> FieldView {
         ty,
         description,
         deprecated,
+        span: _,
     } = field;
     let text = match deprecated {
         None => description.clone().unwrap_or_default(),
