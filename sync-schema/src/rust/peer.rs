@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 use super::path::Keys;
 use super::{allow, name, text, tree, ty};
-use crate::schema::{Path, Schema, Type};
+use crate::schema::{Conflict, Path, Schema, Type};
 
 /// `Peer` and its methods, some paths at a time.
 pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(TokenStream)) {
@@ -190,7 +190,13 @@ fn life() -> TokenStream {
 
 /// Whether clearing has a method of its own: setters of what is optional, and of flags, clear as well.
 pub(super) fn has_clearer(schema: &Schema, path: &Path) -> bool {
-    !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag)
+    forgets(path) && !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag)
+}
+
+/// Whether an entry can be cleared at all: a union or maximum never forgets, so that nothing is made
+/// that could only be refused.
+fn forgets(path: &Path) -> bool {
+    !matches!(path.conflict, Conflict::Union | Conflict::Max)
 }
 
 fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> TokenStream {
@@ -270,7 +276,7 @@ fn setter<'a>(
     let (parameters, key_value, key_codec) = (&keys.parameters, &keys.value, &keys.codec);
     let value = context.short(&ty::codec(context, &path.ty));
     let mut lifetime = None;
-    let (taken, function, passed) = if path.optional && !is_flag {
+    let (taken, function, passed) = if path.optional && !is_flag && forgets(path) {
         // A lifetime in `impl Trait` needs a name.
         lifetime = ty::is_reference(context, &path.ty).then(|| quote!(<'value>));
         let borrowed = ty::borrowed_for(context, &path.ty, &quote!('value));
@@ -311,8 +317,9 @@ fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream)
     let (all_owned, all_codec) = (&all.owned, &all.codec);
 
     let replace_name = name::prefixed("replace", &path.name);
+    let others = if forgets(path) { "are cleared" } else { "stay" };
     let replace_docs =
-        format!(" Makes the entries of {template} equal to those of the map, as one; others are cleared.");
+        format!(" Makes the entries of {template} equal to those of the map, as one; others {others}.");
     let argument = head.free_name("map");
     let (parameters, head_value, head_codec) = (&head.parameters, &head.value, &head.codec);
     let (tail_owned, tail_codec) = (&tail.owned, &tail.codec);

@@ -28,6 +28,8 @@ pub(super) struct PathView {
     deprecated: Option<Comment>,
     parameters: Vec<ParameterView>,
     value_type: Annotation,
+    /// Whether an entry can be cleared at all; a union or maximum never forgets.
+    forgets: bool,
     key_types: Annotation,
     change: Annotation,
     set: Identifier,
@@ -99,6 +101,7 @@ impl PathView {
                 .map(|deprecation| Comment::line(&deprecation_text(deprecation))),
             parameters: parameters(schema, keys),
             value_type: Annotation::of(schema, ty),
+            forgets: !matches!(path.conflict, Conflict::Union | Conflict::Max),
             key_types: Annotation::keys(schema, keys),
             change: Annotation::change(schema, name),
             set: method(Verb::Set),
