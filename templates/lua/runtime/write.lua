@@ -238,6 +238,7 @@ end
 
 --- The value of an entry; nil if it is absent, or if what stands there is not valid. A table is a
 --- copy, to be changed and set again.
+---@return any value
 function runtime.read(peer, path, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     local keys = gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
     if not check_keys(path, keys, path.count) then
