@@ -16,6 +16,14 @@ pub(crate) struct Traffic {
     pub(crate) bytes: usize,
 }
 
+/// How many entries a peer knows.
+pub(crate) struct Holdings {
+    /// Those with a value.
+    pub(crate) values: usize,
+    /// Those that were cleared, which a peer remembers as well.
+    pub(crate) cleared: usize,
+}
+
 /// Three peers.
 pub(crate) struct Raid {
     pub(crate) world: Rc<World>,
@@ -80,14 +88,21 @@ impl Raid {
         }
     }
 
-    /// Whether all hold the same, entry by entry, and how many entries there are.
-    pub(crate) fn agree(&self) -> mlua::Result<(bool, usize)> {
+    /// Whether all hold the same, entry by entry, and what that is.
+    ///
+    /// The values of the paths that this evening writes are compared. That there are no others is
+    /// seen from the number of entries that each peer knows, and of values in the tables of Lua.
+    pub(crate) fn agree(&self) -> mlua::Result<(bool, Holdings)> {
         let all = entries(&self.aggro);
-        let mut equal = all == entries(&self.chip) && self.bubbles.count()? == all.len();
+        let known = self.aggro.stats().entries;
+        let mut equal = all == entries(&self.chip) && known == self.chip.stats().entries;
+        equal &= self.bubbles.count()? == all.len() && self.bubbles.known()? == known;
         for (entry, value) in &all {
             equal &= self.bubbles.get(entry)?.as_ref() == Some(value);
         }
-        Ok((equal, all.len()))
+        let values = all.len();
+        let cleared = (known as usize).saturating_sub(values);
+        Ok((equal, Holdings { values, cleared }))
     }
 }
 

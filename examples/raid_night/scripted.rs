@@ -51,6 +51,11 @@ impl Scripted {
         leaves(&self.state)
     }
 
+    /// How many entries the peer knows, cleared ones included.
+    pub(crate) fn known(&self) -> mlua::Result<u64> {
+        self.lua.load("raid:stats().entries").eval()
+    }
+
     /// Hands a message in; the reason where it was refused.
     pub(crate) fn receive(&self, sender: &str, bytes: &[u8]) -> mlua::Result<Option<String>> {
         let receive: Function = self

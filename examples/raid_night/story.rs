@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::raid::{Raid, Traffic};
+use crate::raid::{Holdings, Raid, Traffic};
 
 /// The evening so far.
 pub(crate) struct Story {
@@ -86,8 +86,10 @@ impl Story {
         println!("{:<34}{:>6}", "  one assignment", 371);
         println!("{:<34}{:>6}", "  80 of them", "30.2 KB");
         match self.raid.agree()? {
-            (true, entries) => {
-                println!("\nAll three peers ended equal, entry by entry: {entries} entries.");
+            (true, Holdings { values, cleared }) => {
+                println!(
+                    "\nAll three peers ended equal, entry by entry: {values} with a value, {cleared} cleared."
+                );
                 Ok(ExitCode::SUCCESS)
             }
             (false, _) => {
