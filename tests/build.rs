@@ -9,6 +9,9 @@ use sync_schema::rust::{RustOptions, check};
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
+#[allow(unreachable_pub, reason = "the tests share it as a public module")]
+#[path = "src/markdown.rs"]
+mod markdown;
 #[path = "src/plan.rs"]
 mod plan;
 
@@ -17,10 +20,15 @@ const OPEN: [&str; 2] = ["wire/vectors.sync.yaml", "../schemas/raidhelper.sync.y
 
 fn main() {
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    for input in ["build.rs", "src/plan.rs", "../docs/language.md"]
-        .into_iter()
-        .chain(OPEN)
-    {
+    let inputs = [
+        "build.rs",
+        "src/markdown.rs",
+        "src/plan.rs",
+        "../docs/language.md",
+        "../README.md",
+        "cases/hostile.sync.yaml",
+    ];
+    for input in inputs.into_iter().chain(OPEN) {
         println!("cargo::rerun-if-changed={input}");
     }
     write(&folder.join("plan.rs"), &module(&plan::schema()));
@@ -31,20 +39,35 @@ fn main() {
             write(&folder.join(format!("{}.rs", schema.name)), &text);
         }
     }
-    let small = folder.join("guide.sync.yaml");
-    write(&small, &first_schema_of_the_manual());
-    if let Some(schema) = read(&small) {
-        write(&folder.join("guide.rs"), &module(&schema));
+    if let Some(schema) = read(Path::new("cases/hostile.sync.yaml")) {
+        write(&folder.join("hostile.rs"), &module(&schema));
     }
+    for (name, page) in [("guide", "../docs/language.md"), ("readme", "../README.md")] {
+        let page = std::fs::read_to_string(page).unwrap_or_default();
+        let small = folder.join(format!("{name}.sync.yaml"));
+        write(&small, &markdown::first(&page, "yaml"));
+        if let Some(schema) = read(&small) {
+            write(&folder.join(format!("{name}.rs")), &module(&schema));
+        }
+    }
+    let readme = std::fs::read_to_string("../README.md").unwrap_or_default();
+    write(&folder.join("readme_snippets.rs"), &snippets(&readme));
 }
 
-fn first_schema_of_the_manual() -> String {
-    let manual = std::fs::read_to_string("../docs/language.md").unwrap_or_default();
-    let block = manual
-        .split("```yaml\n")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next());
-    block.unwrap_or_default().to_owned()
+/// The Rust of a page, as it stands there: programs as modules, all else as statements of a function.
+fn snippets(page: &str) -> String {
+    let rust = markdown::blocks(page)
+        .into_iter()
+        .filter(|block| block.info.starts_with("rust"));
+    let (programs, statements): (Vec<_>, Vec<_>) = rust.partition(|block| block.text.contains("fn main()"));
+    let programs = programs
+        .iter()
+        .map(|block| format!("mod line_{} {{\n{}}}\n", block.line, block.text));
+    let statements: String = statements.iter().map(|block| block.text.as_str()).collect();
+    format!(
+        "{}fn statements<H: Host + 'static>(host: H) -> Result<raid::Peer<H>, Refused> {{\n{statements}Ok(peer)\n}}\n",
+        programs.collect::<String>()
+    )
 }
 
 fn read(file: &Path) -> Option<Schema> {

@@ -3,5 +3,6 @@
 #[path = "../../sync-codegen/benches/compile/big_schema.rs"]
 pub mod big_schema;
 pub mod invalid;
+pub mod markdown;
 pub mod modules;
 pub mod vectors;

@@ -14,10 +14,11 @@ use crate::big_schema::big_schema;
 use crate::vectors;
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 3] = [
+const SCHEMAS: [&str; 4] = [
     "schemas/raidhelper.sync.yaml",
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
+    "tests/cases/hostile.sync.yaml",
 ];
 
 /// A Lua file: what it is called in messages, and its text.

@@ -12,32 +12,7 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 use sync_schema::words::PLACES;
 use sync_tests::invalid::all_languages;
-
-/// A fenced block: the line where it begins, its words after the backticks, and its text.
-struct Block {
-    line: usize,
-    info: String,
-    text: String,
-}
-
-fn blocks(markdown: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for (index, line) in markdown.lines().enumerate() {
-        match (line.strip_prefix("```"), &mut open) {
-            (Some(info), None) => {
-                let (line, info) = (index + 1, info.to_owned());
-                let text = String::new();
-                open = Some(Block { line, info, text });
-            }
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (None, Some(block)) => block.text.extend([line, "\n"]),
-            (None, None) => {}
-        }
-    }
-    assert!(open.is_none(), "a fence is open");
-    blocks
-}
+use sync_tests::markdown::{blocks, first};
 
 #[test]
 fn every_schema_reports_what_the_manual_says() {
@@ -99,11 +74,10 @@ fn the_table_has_every_word() {
 #[test]
 fn the_lua_of_the_guide_runs() -> Result<(), Box<dyn std::error::Error>> {
     let manual = fs::read_to_string("../docs/language.md")?;
-    let small = blocks(&manual).into_iter().find(|block| block.info == "yaml");
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("guide");
     fs::create_dir_all(&folder)?;
     let file = folder.join("raid.sync.yaml");
-    fs::write(&file, small.map(|block| block.text).unwrap_or_default())?;
+    fs::write(&file, first(&manual, "yaml"))?;
     let schema = sync_codegen::load::load(&file, &mut Sources::default(), &mut Sink::default());
     let options = sync_codegen::lua::LuaOptions::default();
     let header = sync_codegen::header::Header {
