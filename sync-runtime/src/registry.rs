@@ -9,6 +9,9 @@ pub struct Registry {
     pub schema: &'static str,
     /// The schema hash; its low 24 bits travel.
     pub hash: u64,
+    /// Digest of the schema hash's text with the scopes of all paths: peers that have the same can
+    /// compare what they hold. Its low 24 bits travel.
+    pub compare_hash: u64,
     /// The most bytes that one message should have.
     pub mtu: usize,
     /// Permission classes that the host decides.
@@ -17,6 +20,9 @@ pub struct Registry {
     pub host_flags: &'static [&'static str],
     /// Topics.
     pub components: &'static [ComponentInfo],
+    /// The tree of scopes. The first one is the root, which has no keys; the others stand in
+    /// the order of the schema.
+    pub scopes: &'static [ScopeInfo],
     /// Paths, ascending by id.
     pub paths: &'static [PathInfo],
 }
@@ -28,6 +34,17 @@ pub struct ComponentInfo {
     pub id: u32,
     /// Its name.
     pub name: &'static str,
+}
+
+/// A bucket of digests and repair. With values for its keys it is a *node*: `raid 3`.
+#[derive(Debug)]
+pub struct ScopeInfo {
+    /// Its name; `root` for the root.
+    pub name: &'static str,
+    /// Position in [`Registry::scopes`] of the scope that this one is a part of; none for the root alone.
+    pub within: Option<usize>,
+    /// All its keys, those of the scopes around it first.
+    pub keys: &'static [KeyInfo],
 }
 
 /// A path.
@@ -43,6 +60,10 @@ pub struct PathInfo {
     pub keys: &'static [KeyInfo],
     /// Position of its component in [`Registry::components`].
     pub component: usize,
+    /// Position of its scope in [`Registry::scopes`].
+    pub scope: usize,
+    /// For each key of the scope, its position among [`PathInfo::keys`].
+    pub scope_keys: &'static [usize],
     /// Who may write it.
     pub permission: PermissionRule,
     /// Which of two concurrent writes stays.
@@ -131,6 +152,18 @@ pub struct Level {
     pub delay_ms: u32,
     /// Who goes first.
     pub priority: Priority,
+    /// When lost changes are looked for.
+    pub repair: Repair,
+}
+
+/// When lost changes are looked for: the **domain** of an entry's digest. What counts is the level
+/// with no host flag set, so that all peers find the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Repair {
+    /// Peers compare their digests all the time.
+    Periodic,
+    /// Peers compare them when a host asks for it.
+    OnRequest,
 }
 
 /// What triggers sending.

@@ -26,6 +26,7 @@ pub(crate) const LOOT: usize = 10;
 pub(crate) static REGISTRY: Registry = Registry {
     schema: "testing",
     hash: 0x1234_5678_90AB_CDEF,
+    compare_hash: 0xFEDC_BA09_8765_4321,
     mtu: 255,
     permissions: &["assignments"],
     host_flags: &["in_combat"],
@@ -43,8 +44,32 @@ pub(crate) static REGISTRY: Registry = Registry {
             name: "figures",
         },
     ],
+    scopes: &[
+        ScopeInfo {
+            name: "root",
+            within: None,
+            keys: &[],
+        },
+        ScopeInfo {
+            name: "raid",
+            within: Some(0),
+            keys: &[byte("raid")],
+        },
+        ScopeInfo {
+            name: "encounter",
+            within: Some(1),
+            keys: &[byte("raid"), byte("encounter")],
+        },
+        ScopeInfo {
+            name: "corner",
+            within: Some(0),
+            keys: &[byte("l"), byte("b")],
+        },
+    ],
     paths: &[
         PathInfo {
+            scope: 2,
+            scope_keys: &[0, 1],
             permission: PermissionRule::Class(0),
             level: |keys, _| match keys.get("raid") {
                 Some(KeyValue::Integer(1)) => level(LevelKind::Realtime, 0, Priority::High),
@@ -141,6 +166,8 @@ pub(crate) static REGISTRY: Registry = Registry {
             )
         },
         PathInfo {
+            scope: 3,
+            scope_keys: &[11, 1],
             level: |_, _| level(LevelKind::Manual, 0, Priority::Low),
             ..path(
                 200,
@@ -162,7 +189,10 @@ pub(crate) static REGISTRY: Registry = Registry {
             )
         },
         PathInfo {
-            level: |_, _| level(LevelKind::Granular, 0, Priority::Normal),
+            level: |_, _| Level {
+                repair: Repair::OnRequest,
+                ..level(LevelKind::Granular, 0, Priority::Normal)
+            },
             component: 2,
             ..path(201, "loot", &[byte("slot")])
         },
@@ -176,6 +206,8 @@ const fn path(id: u32, name: &'static str, keys: &'static [KeyInfo]) -> PathInfo
         template: name,
         keys,
         component: 0,
+        scope: 0,
+        scope_keys: &[],
         permission: PermissionRule::Anyone,
         conflict: ConflictRule::LastWriter,
         level: |_, _| level(LevelKind::Realtime, 0, Priority::Normal),
@@ -193,6 +225,7 @@ const fn level(kind: LevelKind, delay_ms: u32, priority: Priority) -> Level {
         kind,
         delay_ms,
         priority,
+        repair: Repair::Periodic,
     }
 }
 

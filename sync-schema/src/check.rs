@@ -139,13 +139,16 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         return None;
     }
     scopes.set_subtrees(&built.paths);
+    let hash = hash::hash(&types.list, &built.paths, &built.components);
+    let compare_hash = hash::compare_hash(hash, &types.list, &scopes.list, &built.paths);
     Some(Schema {
         name: definition.name.value.clone(),
         description: definition.description.as_ref().map(|text| text.value.clone()),
         host_flags: definition.host_flags.iter().map(named).collect(),
         scopes: scopes.list,
         permissions: definition.permissions.iter().map(named).collect(),
-        hash: hash::hash(&types.list, &built.paths, &built.components),
+        hash,
+        compare_hash,
         components: built.components,
         types: types.list,
         paths: built.paths,

@@ -48,6 +48,9 @@ pub struct Schema {
     pub lock: Lock,
     /// Digest of everything that two peers must agree on; see `docs/wire-format.md`.
     pub hash: u64,
+    /// Digest of what peers must agree on beyond [`Schema::hash`] to compare what they hold: the tree
+    /// of scopes, and which path is in which; see `docs/wire-format.md`.
+    pub compare_hash: u64,
 }
 
 /// A name with its documentation.

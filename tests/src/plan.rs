@@ -165,6 +165,7 @@ pub(crate) fn schema() -> Schema {
         transport: Transport { mtu: 255 },
         lock: Lock::default(),
         hash: 0x0123_4567_89AB_CDEF,
+        compare_hash: 0x0123_4567_89AB_CDF0,
     }
 }
 

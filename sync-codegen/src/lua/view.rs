@@ -75,6 +75,7 @@ impl ModuleView {
             transport,
             lock: _,
             hash,
+            compare_hash: _,
         } = schema;
         let mut tables = Tables::default();
         let paths: Vec<PathView> = paths

@@ -6,7 +6,7 @@ use super::Engine;
 use super::outbox::{EntryName, MAX_ENTRIES, Unit};
 use super::write::MESSAGE_OVERHEAD;
 use crate::host::Host;
-use crate::registry::{Level, LevelKind, Priority};
+use crate::registry::{Level, LevelKind, Priority, Repair};
 use crate::stamp::Stamp;
 use crate::wire::{MAX_MESSAGE, MessageWriter, WireChange, request, short_hash};
 
@@ -372,6 +372,7 @@ impl<H: Host> Engine<H> {
                 kind: LevelKind::Realtime,
                 delay_ms: 0,
                 priority: unit.priority,
+                repair: Repair::Periodic,
             };
             let bytes = self.change_bytes(&name);
             let place = self.outbox.add(name.clone(), bytes, level, now);

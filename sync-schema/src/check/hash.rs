@@ -1,6 +1,6 @@
 //! The schema hash, as `docs/wire-format.md` specifies it.
 
-use crate::schema::{Component, Conflict, FloatWidth, Key, NamedType, Path, Segment, Shape, Type};
+use crate::schema::{Component, Conflict, FloatWidth, Key, NamedType, Path, Scope, Segment, Shape, Type};
 
 /// Digest of everything that peers must agree on.
 pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component]) -> u64 {
@@ -34,6 +34,33 @@ pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component]
         .collect();
     lines.sort_by_key(|(id, _)| *id);
     lines.iter().for_each(|(_, line)| state.write(line));
+    state.0
+}
+
+/// Digest of everything that peers must agree on to compare what they hold: that of the schema hash's
+/// text (which `hash` is) goes on with the tree of scopes, and with the scope of each path.
+pub(super) fn compare_hash(hash: u64, types: &[NamedType], scopes: &[Scope], paths: &[Path]) -> u64 {
+    let digests = digests(types);
+    let mut state = Fnv(hash);
+    for scope in scopes {
+        let within = scope.within.map_or("-", |within| &scopes[within.0].name);
+        let keys: Vec<String> = scope
+            .keys
+            .iter()
+            .map(|key| format!("{}:{}", key.name, text(types, &digests, &key.ty)))
+            .collect();
+        let keys = if keys.is_empty() {
+            "-".to_owned()
+        } else {
+            keys.join(",")
+        };
+        state.write(&format!("scope {} {within} {keys}\n", scope.name));
+    }
+    let mut paths: Vec<&Path> = paths.iter().collect();
+    paths.sort_by_key(|path| path.id);
+    for path in paths {
+        state.write(&format!("in {} {}\n", path.id, scopes[path.scope.0].name));
+    }
     state.0
 }
 

@@ -490,6 +490,27 @@ fn the_hash_follows_the_wire() {
 }
 
 #[test]
+fn the_compare_hash_follows_the_scopes_too() {
+    // Over `path 0 p keep u8 last_writer`, `component 0 p`, `scope root - -`, `in 0 root`, a line each.
+    let plain = |of| valid(&with_paths(vec![path("p", ty(of))])).compare_hash;
+    assert_eq!(plain("u8"), 0xF314_9854_3B65_3C5E);
+    assert_ne!(plain("u8"), plain("u16"));
+    let scoped = |scopes: &[(&str, Option<&str>, &str)]| {
+        let mut definition = with_paths(vec![path("a.{x: u8}.{y: u8}", ty("u8"))]);
+        definition.scopes = scopes
+            .iter()
+            .map(|(name, within, key)| scope(name, *within, &[(key, "u8")]))
+            .collect();
+        valid(&definition)
+    };
+    let (one, other) = (scoped(&[("raid", None, "x")]), scoped(&[("raid", None, "y")]));
+    assert_eq!(one.hash, other.hash);
+    assert_ne!(one.compare_hash, other.compare_hash);
+    let two = scoped(&[("raid", None, "x"), ("slot", Some("raid"), "y")]);
+    assert_ne!(one.compare_hash, two.compare_hash);
+}
+
+#[test]
 fn deprecations() {
     let with = |instead: Option<&str>, date: Option<&str>| {
         let deprecated = crate::definition::DeprecationDefinition {

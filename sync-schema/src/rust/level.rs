@@ -6,7 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::ty::integer;
-use crate::schema::{Comparison, Condition, Level, LevelKind, LevelRule, Literal, Path, Priority, Row};
+use crate::schema::{
+    Comparison, Condition, Level, LevelKind, LevelRule, Literal, Path, Priority, Repair, Row,
+};
 
 /// Level rules in the order of their first use; equal ones are one function.
 #[derive(Default)]
@@ -68,7 +70,7 @@ fn level_value(
         kind,
         delay_ms,
         priority,
-        repair: _,
+        repair,
     }: &Level,
 ) -> TokenStream {
     let kind = match kind {
@@ -83,12 +85,17 @@ fn level_value(
         Priority::Normal => quote!(Normal),
         Priority::Low => quote!(Low),
     };
+    let repair = match repair {
+        Repair::Periodic => quote!(Periodic),
+        Repair::OnRequest => quote!(OnRequest),
+    };
     let delay_ms = integer((*delay_ms).into());
     quote! {
         __sync::registry::Level {
             kind: __sync::registry::LevelKind::#kind,
             delay_ms: #delay_ms,
             priority: __sync::registry::Priority::#priority,
+            repair: __sync::registry::Repair::#repair,
         }
     }
 }

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::context::Context;
 use super::level::Rules;
 use super::{allow, ty};
-use crate::schema::{Conflict, Key, Named, Path, Permission, Type};
+use crate::schema::{Conflict, Key, Named, Path, Permission, Scope, Type};
 
 /// `REGISTRY`, the lists of keys and the level functions that it names.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -27,7 +27,12 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let names = |list: &[Named]| list.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
     let (permissions, flags) = (names(&schema.permissions), names(&schema.host_flags));
     let (name, mtu) = (&schema.name, ty::integer(schema.transport.mtu.into()));
-    let hash = hexadecimal(schema.hash);
+    let (hash, compare_hash) = (hexadecimal(schema.hash), hexadecimal(schema.compare_hash));
+    let scopes: Vec<_> = schema
+        .scopes
+        .iter()
+        .map(|scope| scope_info(context, scope, &mut keys))
+        .collect();
     let (rules, keys, allow) = (rules.items(), keys.items, allow());
     quote! {
         #allow
@@ -35,10 +40,12 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         pub static REGISTRY: __sync::registry::Registry = __sync::registry::Registry {
             schema: #name,
             hash: #hash,
+            compare_hash: #compare_hash,
             mtu: #mtu,
             permissions: &[#(#permissions),*],
             host_flags: &[#(#flags),*],
             components: &[#(#components),*],
+            scopes: &[#(#scopes),*],
             paths: &[#(#paths),*],
         };
 
@@ -52,6 +59,25 @@ fn hexadecimal(number: u64) -> Literal {
     format!("0x{number:016X}")
         .parse()
         .unwrap_or_else(|_| Literal::u64_unsuffixed(number))
+}
+
+fn scope_info<'a>(context: &Context<'a>, scope: &'a Scope, lists: &mut KeyLists) -> TokenStream {
+    let Scope {
+        name,
+        description: _,
+        within,
+        keys,
+        subtree: _,
+    } = scope;
+    let within = match within {
+        Some(within) => {
+            let within = ty::integer(within.0 as i128);
+            quote!(::core::option::Option::Some(#within))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let keys = lists.list(context, keys);
+    quote!(__sync::registry::ScopeInfo { name: #name, within: #within, keys: #keys })
 }
 
 fn path_info<'a>(
@@ -68,8 +94,8 @@ fn path_info<'a>(
         ty,
         optional: _,
         component,
-        scope: _,
-        scope_keys: _,
+        scope,
+        scope_keys,
         permission,
         level: _,
         conflict,
@@ -79,6 +105,8 @@ fn path_info<'a>(
     } = path;
     let template = path.template();
     let (id, component) = (ty::integer((*id).into()), ty::integer(component.0 as i128));
+    let scope = ty::integer(scope.0 as i128);
+    let scope_keys = scope_keys.iter().map(|key| ty::integer(*key as i128));
     let keys = lists.list(context, keys);
     let permission = permission_rule(*permission);
     let conflict = conflict_rule(context, *conflict, ty);
@@ -91,6 +119,8 @@ fn path_info<'a>(
             template: #template,
             keys: #keys,
             component: #component,
+            scope: #scope,
+            scope_keys: &[#(#scope_keys),*],
             permission: #permission,
             conflict: #conflict,
             level: #level,

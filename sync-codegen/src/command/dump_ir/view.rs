@@ -15,6 +15,7 @@ pub(super) struct SchemaView {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     hash: String,
+    compare_hash: String,
     mtu: u32,
     host_flags: Vec<NamedView>,
     permissions: Vec<NamedView>,
@@ -134,11 +135,13 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         transport: Transport { mtu },
         lock: _,
         hash,
+        compare_hash,
     } = ir;
     SchemaView {
         schema: name.clone(),
         description: description.clone(),
         hash: format!("{hash:016x}"),
+        compare_hash: format!("{compare_hash:016x}"),
         mtu: *mtu,
         host_flags: host_flags.iter().map(named_whole).collect(),
         permissions: permissions.iter().map(named_whole).collect(),
