@@ -12,8 +12,10 @@ pub struct Registry {
     /// Digest of the schema hash's text with the scopes of all paths: peers that have the same can
     /// compare what they hold. Its low 24 bits travel.
     pub compare_hash: u64,
-    /// The most bytes that one message should have.
+    /// The most bytes that one message should have: what always fits into one frame.
     pub mtu: usize,
+    /// The transport profile.
+    pub transport: ChannelInfo,
     /// Permission classes that the host decides.
     pub permissions: &'static [&'static str],
     /// Facts that the host states at the time of a write.
@@ -25,6 +27,21 @@ pub struct Registry {
     pub scopes: &'static [ScopeInfo],
     /// Paths, ascending by id.
     pub paths: &'static [PathInfo],
+}
+
+/// What the transport carries: the profile that the channel keeps to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelInfo {
+    /// The most bytes of a frame.
+    pub frame: usize,
+    /// Bytes that may go in a second; none where there is no limit.
+    pub rate: Option<u32>,
+    /// Bytes that may go at once; at least those of a frame and its overhead where there is a rate.
+    pub burst: u32,
+    /// Bytes that each frame costs beside its own.
+    pub overhead: u32,
+    /// Whether every byte comes through.
+    pub clean: bool,
 }
 
 /// A topic.

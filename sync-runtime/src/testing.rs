@@ -28,6 +28,13 @@ pub(crate) static REGISTRY: Registry = Registry {
     hash: 0x1234_5678_90AB_CDEF,
     compare_hash: 0xFEDC_BA09_8765_4321,
     mtu: 255,
+    transport: ChannelInfo {
+        frame: 255,
+        rate: None,
+        burst: 0,
+        overhead: 0,
+        clean: true,
+    },
     permissions: &["assignments"],
     host_flags: &["in_combat"],
     components: &[

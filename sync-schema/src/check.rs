@@ -6,12 +6,12 @@
 
 use std::collections::HashSet;
 
-use crate::codes::{names, structure, types as type_codes};
-use crate::definition::{Definition, NamedDefinition, Number, TransportDefinition};
+use crate::codes::{names, types as type_codes};
+use crate::definition::{Definition, NamedDefinition};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
 use crate::naming;
-use crate::schema::{Named, Schema, Transport};
+use crate::schema::{Named, Schema};
 use crate::size::{MAX_MESSAGE, Sizes};
 use crate::span::Spanned;
 
@@ -34,6 +34,7 @@ mod template;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod types;
 mod unused;
 mod words;
@@ -82,7 +83,7 @@ pub fn check(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Sc
 
 fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> {
     declarations(sink, definition);
-    let transport = transport(sink, &definition.transport);
+    let transport = transport::transport(sink, &definition.transport);
     let mut types = types::Types::new(sink, &definition.types);
     let scopes = scope::Scopes::new(sink, &mut types, &definition.scopes);
     let leaves = flatten::flatten(sink, &definition.paths);
@@ -223,29 +224,6 @@ fn named(definition: &NamedDefinition) -> Named {
     Named {
         name: definition.name.value.clone(),
         description: definition.description.as_ref().map(|text| text.value.clone()),
-    }
-}
-
-/// The default of `mtu`, in bytes.
-const DEFAULT_MTU: u32 = 16_384;
-/// The least `mtu`, in bytes.
-const MIN_MTU: u32 = 64;
-
-fn transport(sink: &mut Sink, written: &TransportDefinition) -> Transport {
-    let Some(mtu) = &written.mtu else {
-        return Transport { mtu: DEFAULT_MTU };
-    };
-    let range = i128::from(MIN_MTU)..=i128::from(MAX_MESSAGE);
-    match mtu.value {
-        Number::Integer(value) if range.contains(&value) => Transport { mtu: value as u32 },
-        Number::Integer(_) | Number::Real(_) => {
-            let headline = format!("`mtu` is a whole number of bytes from {MIN_MTU} to {MAX_MESSAGE}");
-            sink.push(
-                Diagnostic::new(structure::INVALID_MTU, mtu.span, headline)
-                    .help(format!("write `mtu: {DEFAULT_MTU}`")),
-            );
-            Transport { mtu: DEFAULT_MTU }
-        }
     }
 }
 

@@ -254,9 +254,17 @@ pub struct PathDefinition {
     pub paths: Vec<PathDefinition>,
 }
 
-/// `transport: { mtu: 255 }`
+/// `transport: { mtu: 240, rate: 800, burst: 4000, overhead: 40, clean: false }`
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TransportDefinition {
-    /// `mtu:` the most bytes that one message should have.
+    /// `mtu:` the most bytes of a frame.
     pub mtu: Option<Spanned<Number>>,
+    /// `rate:` bytes a second.
+    pub rate: Option<Spanned<Number>>,
+    /// `burst:` bytes that may go at once.
+    pub burst: Option<Spanned<Number>>,
+    /// `overhead:` bytes that each frame costs beside its own.
+    pub overhead: Option<Spanned<Number>>,
+    /// `clean:` whether every byte comes through.
+    pub clean: Option<Spanned<bool>>,
 }

@@ -11,6 +11,7 @@ mod condition;
 mod level;
 mod path;
 mod subtree;
+mod transport;
 mod types;
 
 pub use condition::{Comparison, Condition, Literal};
@@ -18,6 +19,7 @@ pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
 pub(crate) use path::template;
 pub use path::{Conflict, Key, Path, Permission, Segment};
 pub use subtree::Subtree;
+pub use transport::Transport;
 pub use types::{
     Bytes, Case, Field, Float, FloatWidth, Integer, IntegerWidth, NamedType, Pattern, PatternItem, Shape,
     Text, Type,
@@ -42,7 +44,7 @@ pub struct Schema {
     pub types: Vec<NamedType>,
     /// The paths that hold data.
     pub paths: Vec<Path>,
-    /// What the transport can carry.
+    /// What the transport carries.
     pub transport: Transport,
     /// The lock that this schema leaves behind: the one it was checked against, with what is new.
     pub lock: Lock,
@@ -89,13 +91,6 @@ pub struct Component {
     pub id: u32,
     /// Whether it was made for one path that names no component.
     pub implicit: bool,
-}
-
-/// What the transport can carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transport {
-    /// The most bytes that one message should have.
-    pub mtu: u32,
 }
 
 /// How something is on its way out.

@@ -78,7 +78,7 @@ places! {
     /// `deprecated: { … }`.
     DEPRECATED = "a deprecation": "since" "use" "remove_after";
     /// `transport: { … }`.
-    TRANSPORT = "the transport": "mtu";
+    TRANSPORT = "the transport": "mtu" "rate" "burst" "overhead" "clean";
 }
 
 /// Words of [`SCHEMA`] that are set aside for a later version, each with what it will be.

@@ -1,7 +1,13 @@
 -- A generated section written by hand, with one path for each thing that the runtime treats apart.
 local t, l, r, p, s = {}, {}, {}, {}, {}
 local Peer = runtime.class()
-local schema = runtime.schema("fixture", 239, 205, 171, 240)
+local schema = runtime.schema("fixture", 239, 205, 171, {
+    frame = 240,
+    burst = 0,
+    overhead = 0,
+    clean = true,
+    mtu = 240,
+})
 t[1] = runtime.integer("u8", 0, 255)
 t[2] = runtime.text(0, 12, nil)
 t[3] = runtime.enum("role_kind", { "tanks", 0, "healers", 1, "melee", 2 })

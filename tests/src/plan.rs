@@ -162,7 +162,10 @@ pub(crate) fn schema() -> Schema {
         components: vec![component("misc", 0), component("raids", 1)],
         types,
         paths: paths.paths,
-        transport: Transport { mtu: 255 },
+        transport: Transport {
+            mtu: 255,
+            ..Transport::default()
+        },
         lock: Lock::default(),
         hash: 0x0123_4567_89AB_CDEF,
         compare_hash: 0x0123_4567_89AB_CDF0,

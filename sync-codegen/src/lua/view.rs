@@ -8,7 +8,7 @@ use crate::header::Header;
 use path::PathView;
 use scope::ScopeView;
 use serde::Serialize;
-use sync_schema::schema::{Named, Schema};
+use sync_schema::schema::{Named, Schema, Transport};
 use tables::{LevelView, RuleView, Tables, TypeView};
 use types::NamedTypeView;
 
@@ -29,7 +29,7 @@ pub(super) struct ModuleView {
     module: Identifier,
     schema: Expression,
     hash: [u8; 3],
-    mtu: u32,
+    transport: TransportView,
     named_types: Vec<NamedTypeView>,
     permissions: Vec<Choice>,
     flags: Vec<Choice>,
@@ -39,6 +39,38 @@ pub(super) struct ModuleView {
     rules: Vec<Vec<RuleView>>,
     paths: Vec<Vec<PathView>>,
     scopes: Vec<Vec<ScopeView>>,
+}
+
+/// The transport profile.
+#[derive(Debug, Serialize)]
+struct TransportView {
+    frame: u32,
+    rate: Option<u32>,
+    burst: u32,
+    overhead: u32,
+    clean: bool,
+    /// What always fits into a frame.
+    mtu: u32,
+}
+
+impl TransportView {
+    fn new(transport: &Transport) -> Self {
+        let Transport {
+            mtu,
+            rate,
+            burst,
+            overhead,
+            clean,
+        } = *transport;
+        TransportView {
+            frame: mtu,
+            rate,
+            burst,
+            overhead,
+            clean,
+            mtu: transport.capacity(),
+        }
+    }
 }
 
 /// One of the strings that an argument can be.
@@ -97,7 +129,7 @@ impl ModuleView {
             module: Identifier::new(&options.module_name(schema)),
             schema: Expression::string(name),
             hash: [first, second, third],
-            mtu: transport.mtu,
+            transport: TransportView::new(transport),
             named_types: types::named_types(schema),
             permissions: choices(permissions),
             flags: choices(host_flags),

@@ -3,6 +3,7 @@
 use sync_schema::codes::front_end::DUPLICATE_KEY;
 use sync_schema::definition::{Definition, TransportDefinition};
 use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::span::Spanned;
 
 /// Adds what an imported file says. Its name and description are about the file, not the schema.
 pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
@@ -16,7 +17,14 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
         components,
         types,
         paths,
-        transport: TransportDefinition { mtu },
+        transport:
+            TransportDefinition {
+                mtu,
+                rate,
+                burst,
+                overhead,
+                clean,
+            },
     } = part;
     whole.host_flags.extend(host_flags);
     whole.scopes.extend(scopes);
@@ -25,16 +33,26 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
     whole.components.extend(components);
     whole.types.extend(types);
     whole.paths.extend(paths);
-    match (&whole.transport.mtu, mtu) {
+    let transport = &mut whole.transport;
+    once("mtu", &mut transport.mtu, mtu, sink);
+    once("rate", &mut transport.rate, rate, sink);
+    once("burst", &mut transport.burst, burst, sink);
+    once("overhead", &mut transport.overhead, overhead, sink);
+    once("clean", &mut transport.clean, clean, sink);
+}
+
+/// Takes what one of the files says; a second one that says it too is reported.
+fn once<T>(key: &str, whole: &mut Option<Spanned<T>>, part: Option<Spanned<T>>, sink: &mut Sink) {
+    match (&whole, part) {
         (Some(first), Some(second)) => {
-            let fault = Diagnostic::new(DUPLICATE_KEY, second.span, "the key `mtu` is there in two files");
+            let headline = format!("the key `{key}` is there in two files");
             sink.push(
-                fault
+                Diagnostic::new(DUPLICATE_KEY, second.span, headline)
                     .related(first.span, "first here")
                     .help("remove one of the two"),
             );
         }
-        (None, mtu) => whole.transport.mtu = mtu,
+        (None, part) => *whole = part,
         (Some(_), None) => {}
     }
 }

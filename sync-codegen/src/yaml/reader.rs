@@ -163,6 +163,20 @@ impl Reader<'_, '_> {
         self.code(fields.get(key)?, &format!("`{key}`"), example)
     }
 
+    /// The truth value of a key, if the key is there.
+    pub(super) fn truth(&mut self, fields: Fields<'_>, key: &str) -> Option<Spanned<bool>> {
+        let node = fields.get(key)?;
+        let truth = match &node.kind {
+            Kind::Text { value, plain: true } => value.parse().ok(),
+            _ => None,
+        };
+        if truth.is_none() {
+            let headline = format!("`{key}` is `true` or `false`");
+            self.refuse(node, &headline, &format!("{key}: false"));
+        }
+        truth.map(|truth| Spanned::new(truth, node.span))
+    }
+
     /// The number of a key, if the key is there.
     pub(super) fn number(&mut self, fields: Fields<'_>, key: &str) -> Option<Spanned<Number>> {
         let node = fields.get(key)?;

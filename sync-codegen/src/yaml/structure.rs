@@ -95,9 +95,16 @@ impl Reader<'_, '_> {
         if matches!(node.kind, Kind::Null) {
             return TransportDefinition::default();
         }
-        let fields = self.fields(node, &TRANSPORT, "transport: { mtu: 255 }");
+        const EXAMPLE: &str = "transport: { mtu: 240, rate: 800, burst: 4000, overhead: 40, clean: false }";
+        let Some(fields) = self.fields(node, &TRANSPORT, EXAMPLE) else {
+            return TransportDefinition::default();
+        };
         TransportDefinition {
-            mtu: fields.and_then(|fields| self.number(fields, "mtu")),
+            mtu: self.number(fields, "mtu"),
+            rate: self.number(fields, "rate"),
+            burst: self.number(fields, "burst"),
+            overhead: self.number(fields, "overhead"),
+            clean: self.truth(fields, "clean"),
         }
     }
 }

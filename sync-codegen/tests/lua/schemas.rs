@@ -131,9 +131,13 @@ pub(crate) fn empty(name: &str) -> Schema {
         }],
         types: vec![],
         paths: vec![],
-        transport: Transport { mtu: 255 },
+        transport: Transport {
+            mtu: 255,
+            ..Transport::default()
+        },
         lock: Lock::default(),
         hash: 0x0102_0304_0506_0708,
+        compare_hash: 0,
     }
 }
 

@@ -132,7 +132,7 @@ paths:
 ";
 
     INVALID_MTU = "S0413", Error, "`mtu` is out of range",
-"`mtu` is the most bytes that one message should have, from 64 to 65,536; 16,384 where nothing is written.
+"`mtu` is the most bytes of a frame, from 64 to 65,536; 16,384 where nothing is written.
 
 ```yaml
 transport: { mtu: 20 }   # not even an envelope and one change
@@ -151,5 +151,33 @@ paths:
   slots.{slot: u16}: { type: string, level: local }   # instead of slots.a, slots.b, …
 ```
 
+";
+
+    INVALID_TRANSPORT = "S0415", Error, "a figure of the transport is out of range",
+"`rate` is how many bytes go in a second, from 1 to 1,000,000,000; leave it out where there is no limit.
+`burst` is how many may go at once, up to as many. `overhead` is what each frame costs beside its own bytes,
+up to 65,536.
+
+```yaml
+transport: { rate: 0 }   # nothing would ever be sent
+```
+";
+
+    BURST_WITHOUT_RATE = "S0416", Error, "`burst` without `rate`",
+"`burst` is how many bytes may go at once before the `rate` holds. Without a rate there is no limit, and
+`burst` would mean nothing.
+
+```yaml
+transport: { mtu: 255, burst: 4000 }   # add `rate: 800`, or remove `burst`
+```
+";
+
+    BURST_BELOW_FRAME = "S0417", Error, "a frame that would never fit into `burst`",
+"A frame goes when its bytes and the `overhead` are there to spend, and more than `burst` is never there: a
+frame of `mtu` bytes would wait for ever.
+
+```yaml
+transport: { mtu: 240, rate: 800, burst: 200, overhead: 40 }   # at least `burst: 280`
+```
 ";
 }

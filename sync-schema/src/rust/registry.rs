@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::context::Context;
 use super::level::Rules;
 use super::{allow, ty};
-use crate::schema::{Conflict, Key, Named, Path, Permission, Scope, Type};
+use crate::schema::{Conflict, Key, Named, Path, Permission, Scope, Transport, Type};
 
 /// `REGISTRY`, the lists of keys and the level functions that it names.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -26,13 +26,15 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     });
     let names = |list: &[Named]| list.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
     let (permissions, flags) = (names(&schema.permissions), names(&schema.host_flags));
-    let (name, mtu) = (&schema.name, ty::integer(schema.transport.mtu.into()));
     let (hash, compare_hash) = (hexadecimal(schema.hash), hexadecimal(schema.compare_hash));
     let scopes: Vec<_> = schema
         .scopes
         .iter()
         .map(|scope| scope_info(context, scope, &mut keys))
         .collect();
+    let name = &schema.name;
+    let mtu = ty::integer(schema.transport.capacity().into());
+    let transport = transport_info(&schema.transport);
     let (rules, keys, allow) = (rules.items(), keys.items, allow());
     quote! {
         #allow
@@ -42,6 +44,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             hash: #hash,
             compare_hash: #compare_hash,
             mtu: #mtu,
+            transport: #transport,
             permissions: &[#(#permissions),*],
             host_flags: &[#(#flags),*],
             components: &[#(#components),*],
@@ -51,6 +54,33 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
         #keys
         #rules
+    }
+}
+
+fn transport_info(transport: &Transport) -> TokenStream {
+    let Transport {
+        mtu,
+        rate,
+        burst,
+        overhead,
+        clean,
+    } = *transport;
+    let rate = match rate {
+        Some(rate) => {
+            let rate = ty::integer(rate.into());
+            quote!(::core::option::Option::Some(#rate))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let [frame, burst, overhead] = [mtu, burst, overhead].map(|number| ty::integer(number.into()));
+    quote! {
+        __sync::registry::ChannelInfo {
+            frame: #frame,
+            rate: #rate,
+            burst: #burst,
+            overhead: #overhead,
+            clean: #clean,
+        }
     }
 }
 

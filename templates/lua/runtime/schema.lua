@@ -8,12 +8,15 @@ local RANKS = { realtime = 1, batch = 2, granular = 3, manual = 4, ["local"] = 5
 local URGENCIES = { high = 1, normal = 2, low = 3 }
 runtime.PRIORITIES = { "high", "normal", "low" }
 
---- A schema: its name, the three bytes of its hash that travel, and the size of a message.
-function runtime.schema(name, first, second, third, mtu)
+--- A schema: its name, the three bytes of its hash that travel, and its transport profile: the most
+--- bytes of a `frame`, `rate` a second (nil: no limit), `burst` at once, `overhead` of each frame, whether
+--- the channel is `clean`, and `mtu`, the most bytes of a message that always fits into one frame.
+function runtime.schema(name, first, second, third, transport)
     return {
         name = name,
         hash = runtime.CHAR[first] .. runtime.CHAR[second] .. runtime.CHAR[third],
-        mtu = mtu,
+        transport = transport,
+        mtu = transport.mtu,
         paths = {},
         by_id = {},
         components = {},

@@ -16,13 +16,25 @@ pub(super) struct SchemaView {
     description: Option<String>,
     hash: String,
     compare_hash: String,
-    mtu: u32,
+    transport: TransportView,
     host_flags: Vec<NamedView>,
     permissions: Vec<NamedView>,
     scopes: Vec<ScopeView>,
     components: Vec<ComponentView>,
     types: Vec<TypeView>,
     paths: Vec<PathView>,
+}
+
+#[derive(Serialize)]
+struct TransportView {
+    mtu: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<u32>,
+    burst: u32,
+    overhead: u32,
+    clean: bool,
+    /// What the compiler makes of it.
+    capacity: u32,
 }
 
 #[derive(Serialize)]
@@ -132,7 +144,7 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         components,
         types,
         paths,
-        transport: Transport { mtu },
+        transport,
         lock: _,
         hash,
         compare_hash,
@@ -142,13 +154,31 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         description: description.clone(),
         hash: format!("{hash:016x}"),
         compare_hash: format!("{compare_hash:016x}"),
-        mtu: *mtu,
+        transport: self::transport(transport),
         host_flags: host_flags.iter().map(named_whole).collect(),
         permissions: permissions.iter().map(named_whole).collect(),
         scopes: scopes.iter().map(|scope| self::scope(ir, scope)).collect(),
         components: components.iter().map(component).collect(),
         types: types.iter().map(|ty| named_type(ir, ty)).collect(),
         paths: paths.iter().map(|path| self::path(ir, path)).collect(),
+    }
+}
+
+fn transport(transport: &Transport) -> TransportView {
+    let Transport {
+        mtu,
+        rate,
+        burst,
+        overhead,
+        clean,
+    } = *transport;
+    TransportView {
+        mtu,
+        rate,
+        burst,
+        overhead,
+        clean,
+        capacity: transport.capacity(),
     }
 }
 

@@ -128,7 +128,7 @@ fn paths() {
             .iter()
             .all(|path| path.paths.is_empty() && path.deprecated.is_none())
     );
-    assert_eq!(transport.mtu, None);
+    assert_eq!(transport, Default::default());
 }
 
 #[test]

@@ -153,6 +153,9 @@ fn transport_and_aliases_are_read() {
     let definition =
         good("schema: a\ntransport: { mtu: 255 }\ntypes: { x: &x { string: { max: 3 } }, y: *x }");
     assert_eq!(definition.transport.mtu.unwrap().value, Number::Integer(255));
+    let transport = good("schema: a\ntransport: { rate: 800, clean: false }").transport;
+    assert_eq!(transport.rate.unwrap().value, Number::Integer(800));
+    assert!(!transport.clean.unwrap().value);
     assert_eq!(spell(&definition.types[1].ty), "string(..3)");
 }
 
