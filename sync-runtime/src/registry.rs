@@ -1,5 +1,7 @@
 //! What generated code tells the engine about a schema: one static table.
 
+use std::fmt;
+
 use crate::codec::Malformed;
 
 /// All that the engine knows about a schema. Generated, and `static`.
@@ -64,8 +66,18 @@ pub struct ScopeInfo {
     pub keys: &'static [KeyInfo],
 }
 
+/// Which level an entry has, by its keys and the host's flags, which are named by their position in
+/// [`Registry::host_flags`].
+pub type LevelOf = &'static (dyn Fn(&KeysView<'_>, &dyn Fn(usize) -> bool) -> Level + Sync);
+/// Reads one value that fills the bytes, checking every bound. Where `exact` (the second argument) is
+/// false, bytes left over are left alone. The result is how many bytes were used.
+pub type CheckValue = &'static (dyn Fn(&[u8], bool) -> Result<usize, Malformed> + Sync);
+/// Reads one key from the front of the bytes, checking every bound; the result is how many bytes it has.
+pub type CheckKey = &'static (dyn Fn(&[u8]) -> Result<usize, Malformed> + Sync);
+/// Makes one of two encoded values, both of which are valid.
+pub type MergeValues = &'static (dyn Fn(&[u8], &[u8]) -> Vec<u8> + Sync);
+
 /// A path.
-#[derive(Debug)]
 pub struct PathInfo {
     /// The number that travels.
     pub id: u32,
@@ -86,21 +98,19 @@ pub struct PathInfo {
     /// Which of two concurrent writes stays.
     pub conflict: ConflictRule,
     /// The level of an entry.
-    pub level: fn(&KeysView<'_>, &dyn Fn(usize) -> bool) -> Level,
-    /// Reads one value that fills the reader, checking every bound. Where `exact` is false, bytes
-    /// left over are left alone, and the result is how many bytes were used.
-    pub check_value: fn(value: &[u8], exact: bool) -> Result<usize, Malformed>,
+    pub level: LevelOf,
+    /// What a value has to be.
+    pub check_value: CheckValue,
 }
 
 /// A key.
-#[derive(Debug)]
 pub struct KeyInfo {
     /// Its name.
     pub name: &'static str,
     /// How it is encoded.
     pub kind: KeyKind,
-    /// Reads one key from the front, checking every bound; the result is how many bytes it has.
-    pub check: fn(&[u8]) -> Result<usize, Malformed>,
+    /// What it has to be.
+    pub check: CheckKey,
 }
 
 /// How a key is encoded: what the engine needs to show it to a host and to count it up by one.
@@ -138,7 +148,7 @@ pub enum PermissionRule {
 }
 
 /// Which of two concurrent writes stays.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum ConflictRule {
     /// The later stamp, then the greater origin.
     LastWriter,
@@ -147,9 +157,9 @@ pub enum ConflictRule {
     /// The authority's, then the later stamp.
     Authority,
     /// The merge of both encoded values, which are valid: the union of two sets.
-    Merge(fn(&[u8], &[u8]) -> Vec<u8>),
+    Merge(MergeValues),
     /// The greater of both encoded numbers, which are valid. A smaller one is refused where it is written.
-    Max(fn(&[u8], &[u8]) -> Vec<u8>),
+    Max(MergeValues),
 }
 
 impl ConflictRule {
@@ -157,6 +167,38 @@ impl ConflictRule {
     /// depend on the order in which they come which of them is left.
     pub fn never_forgets(self) -> bool {
         matches!(self, Self::Merge(_) | Self::Max(_))
+    }
+}
+
+// Functions have nothing to show.
+
+impl fmt::Debug for PathInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PathInfo")
+            .field("id", &self.id)
+            .field("template", &self.template)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for KeyInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyInfo")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ConflictRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LastWriter => f.write_str("LastWriter"),
+            Self::Owner(key) => f.debug_tuple("Owner").field(key).finish(),
+            Self::Authority => f.write_str("Authority"),
+            Self::Merge(_) => f.write_str("Merge"),
+            Self::Max(_) => f.write_str("Max"),
+        }
     }
 }
 

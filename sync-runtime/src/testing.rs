@@ -78,7 +78,7 @@ pub(crate) static REGISTRY: Registry = Registry {
             scope: 2,
             scope_keys: &[0, 1],
             permission: PermissionRule::Class(0),
-            level: |keys, _| match keys.get("raid") {
+            level: &|keys, _| match keys.get("raid") {
                 Some(KeyValue::Integer(1)) => level(LevelKind::Realtime, 0, Priority::High),
                 Some(KeyValue::Integer(2)) => level(LevelKind::Batch, 2_000, Priority::Normal),
                 _ => level(LevelKind::Local, 0, Priority::Low),
@@ -91,7 +91,7 @@ pub(crate) static REGISTRY: Registry = Registry {
         },
         PathInfo {
             permission: PermissionRule::SelfKey(0),
-            check_value: |value, exact| {
+            check_value: &|value, exact| {
                 whole(value, exact, |reader| {
                     if reader.byte()? < 4 {
                         Ok(())
@@ -104,8 +104,8 @@ pub(crate) static REGISTRY: Registry = Registry {
         },
         PathInfo {
             permission: PermissionRule::Authority,
-            level: |_, _| level(LevelKind::Batch, 2_000, Priority::Normal),
-            check_value: |value, _| {
+            level: &|_, _| level(LevelKind::Batch, 2_000, Priority::Normal),
+            check_value: &|value, _| {
                 if value.len() <= 70_000 {
                     Ok(value.len())
                 } else {
@@ -116,15 +116,15 @@ pub(crate) static REGISTRY: Registry = Registry {
             ..path(3, "trade_items", &[])
         },
         PathInfo {
-            conflict: ConflictRule::Max(|a, b| {
+            conflict: ConflictRule::Max(&|a, b| {
                 if number(a) >= number(b) {
                     a.into()
                 } else {
                     b.into()
                 }
             }),
-            level: |_, _| level(LevelKind::Granular, 0, Priority::Normal),
-            check_value: |value, exact| whole(value, exact, |reader| reader.varint().map(drop)),
+            level: &|_, _| level(LevelKind::Granular, 0, Priority::Normal),
+            check_value: &|value, exact| whole(value, exact, |reader| reader.varint().map(drop)),
             component: 2,
             ..path(
                 5,
@@ -132,24 +132,24 @@ pub(crate) static REGISTRY: Registry = Registry {
                 &[KeyInfo {
                     name: "boss",
                     kind: KeyKind::Unsigned,
-                    check: check_u16,
+                    check: &check_u16,
                 }],
             )
         },
         PathInfo {
-            conflict: ConflictRule::Merge(union),
-            check_value: |value, exact| whole(value, exact, check_set),
+            conflict: ConflictRule::Merge(&union),
+            check_value: &|value, exact| whole(value, exact, check_set),
             component: 2,
             ..path(6, "tags", &[])
         },
         PathInfo {
-            level: |_, _| level(LevelKind::Local, 0, Priority::Low),
+            level: &|_, _| level(LevelKind::Local, 0, Priority::Low),
             permission: PermissionRule::Authority,
             ..path(7, "point", &[])
         },
         PathInfo {
             conflict: ConflictRule::Owner(0),
-            level: |_, _| level(LevelKind::Manual, 0, Priority::Low),
+            level: &|_, _| level(LevelKind::Manual, 0, Priority::Low),
             component: 1,
             ..path(8, "note", &[text_key("player")])
         },
@@ -158,7 +158,7 @@ pub(crate) static REGISTRY: Registry = Registry {
             ..path(9, "plan", &[])
         },
         PathInfo {
-            level: |_, flag| match flag(0) {
+            level: &|_, flag| match flag(0) {
                 true => level(LevelKind::Manual, 0, Priority::Low),
                 false => level(LevelKind::Batch, 500, Priority::High),
             },
@@ -168,14 +168,14 @@ pub(crate) static REGISTRY: Registry = Registry {
                 &[KeyInfo {
                     name: "slot",
                     kind: KeyKind::Signed,
-                    check: check_i16,
+                    check: &check_i16,
                 }],
             )
         },
         PathInfo {
             scope: 3,
             scope_keys: &[11, 1],
-            level: |_, _| level(LevelKind::Manual, 0, Priority::Low),
+            level: &|_, _| level(LevelKind::Manual, 0, Priority::Low),
             ..path(
                 200,
                 "deep",
@@ -196,7 +196,7 @@ pub(crate) static REGISTRY: Registry = Registry {
             )
         },
         PathInfo {
-            level: |_, _| Level {
+            level: &|_, _| Level {
                 repair: Repair::OnRequest,
                 ..level(LevelKind::Granular, 0, Priority::Normal)
             },
@@ -217,8 +217,8 @@ const fn path(id: u32, name: &'static str, keys: &'static [KeyInfo]) -> PathInfo
         scope_keys: &[],
         permission: PermissionRule::Anyone,
         conflict: ConflictRule::LastWriter,
-        level: |_, _| level(LevelKind::Realtime, 0, Priority::Normal),
-        check_value: |value, _| match value.len() {
+        level: &|_, _| level(LevelKind::Realtime, 0, Priority::Normal),
+        check_value: &|value, _| match value.len() {
             0..=12 => std::str::from_utf8(value)
                 .map(str::len)
                 .map_err(|_| fault("the text is not UTF-8")),
@@ -240,7 +240,7 @@ const fn byte(name: &'static str) -> KeyInfo {
     KeyInfo {
         name,
         kind: KeyKind::Byte,
-        check: |bytes| Reader::new(bytes).byte().map(|_| 1),
+        check: &|bytes| Reader::new(bytes).byte().map(|_| 1),
     }
 }
 
@@ -248,7 +248,7 @@ const fn text_key(name: &'static str) -> KeyInfo {
     KeyInfo {
         name,
         kind: KeyKind::Text,
-        check: check_text,
+        check: &check_text,
     }
 }
 

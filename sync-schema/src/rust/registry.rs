@@ -153,8 +153,8 @@ fn path_info<'a>(
             scope_keys: &[#(#scope_keys),*],
             permission: #permission,
             conflict: #conflict,
-            level: #level,
-            check_value: __sync::codec::check_value::<#codec>,
+            level: &#level,
+            check_value: &__sync::codec::check_value::<#codec>,
         }
     }
 }
@@ -184,11 +184,11 @@ fn conflict_rule<'a>(context: &Context<'a>, conflict: Conflict, ty: &'a Type) ->
         (Conflict::Authority, _) => quote!(Authority),
         (Conflict::Union, Type::Set(element, max)) => {
             let (element, max) = (ty::codec(context, element), ty::integer((*max).into()));
-            quote!(Merge(__sync::codec::merge_union::<#element, #max>))
+            quote!(Merge(&__sync::codec::merge_union::<#element, #max>))
         }
         (Conflict::Max, ty) => {
             let codec = ty::codec(context, ty);
-            quote!(Max(__sync::codec::merge_max::<#codec>))
+            quote!(Max(&__sync::codec::merge_max::<#codec>))
         }
         // `union` is for sets alone: the checks see to it.
         (Conflict::LastWriter | Conflict::Union, _) => quote!(LastWriter),
@@ -215,7 +215,7 @@ impl KeyLists {
                 __sync::registry::KeyInfo {
                     name: #name,
                     kind: <#codec as __sync::codec::KeyCodec>::KIND,
-                    check: __sync::codec::check_key::<#codec>,
+                    check: &__sync::codec::check_key::<#codec>,
                 }
             }
         });
