@@ -17,7 +17,7 @@ sed '/^## Results$/q' "$page" >"$new"
   # "time: [low estimate high]": the estimate, beside the name of the benchmark.
   cargo bench --locked --quiet --package sync-codegen --bench compile -- --noplot 2>/dev/null |
     awk '/^compile\// { name = $0; sub(/ +time:.*/, "", name) }
-      /time:/ { match($0, /\[.*\]/); split(substr($0, RSTART + 1, RLENGTH - 2), part, " ")
+      /time:/ && !/%/ { match($0, /\[.*\]/); split(substr($0, RSTART + 1, RLENGTH - 2), part, " ")
         printf "%-28s %s %s\n", name, part[3], part[4] }'
   echo '```'
   echo
@@ -26,8 +26,7 @@ sed '/^## Results$/q' "$page" >"$new"
   echo
   echo '### The Rust compiler'
   echo '```text'
-  benches/rust_compile.sh 1000 metadata 2>&1
-  benches/rust_compile.sh 10000 metadata 2>&1
+  for paths in 1000 10000; do benches/rust_compile.sh "$paths" metadata 2>&1 | tail -1; done
   echo '```'
 } >>"$new"
 cp "$new" "$page"
