@@ -132,6 +132,11 @@ impl<H: Host> Engine<H> {
         self.stats.hook_failures += 1;
     }
 
+    /// Whether a [`together`](Engine::together) is running.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.group.is_some()
+    }
+
     /// Figures.
     pub fn stats(&self) -> Stats {
         Stats {

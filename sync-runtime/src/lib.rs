@@ -8,9 +8,10 @@
 //! with its host, its transport and three peers that end equal.
 //!
 //! It works on encoded keys and values: typed code is at its edge, in [`codec`]. Start reading at
-//! [`registry`], which is what generated code hands in, then
-//! [`engine`].
+//! [`registry`], which is what generated code hands in, then [`engine`] and [`channel`], which is
+//! between the engine and a transport.
 
+pub mod channel;
 pub mod codec;
 pub mod engine;
 pub mod host;

@@ -327,6 +327,10 @@ pub(crate) fn text(text: &str) -> Vec<u8> {
 pub(crate) struct Time(Rc<Cell<Duration>>);
 
 impl Time {
+    pub(crate) fn now(&self) -> Duration {
+        self.0.get()
+    }
+
     pub(crate) fn pass(&self, milliseconds: u64) {
         self.0.set(self.0.get() + Duration::from_millis(milliseconds));
     }

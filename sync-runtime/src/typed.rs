@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::channel::Channel;
 use crate::codec::{Codec, Keys};
 use crate::engine::{Engine, HoldsEngine};
 use crate::registry::Registry;
@@ -14,7 +15,8 @@ mod hooks;
 mod key;
 mod life;
 
-pub use crate::engine::{Outgoing as Message, Refusal, Refused, Stats};
+pub use crate::channel::Frame as Message;
+pub use crate::engine::{Refusal, Refused, Stats};
 pub use crate::host::Host;
 pub use hooks::{Change, EntryChange, on, on_component};
 pub use key::{bool_key, integer_key, text_key};
@@ -40,9 +42,10 @@ pub trait Typed: Sized + 'static {
     fn core_mut(&mut self) -> &mut Core<Self::Host, Self>;
 }
 
-/// The engine of a generated peer `P`, with its hooks.
+/// The engine of a generated peer `P`, with its channel and its hooks.
 pub struct Core<H: Host, P> {
     engine: Engine<H>,
+    channel: Channel,
     hooks: Hooks<P>,
 }
 
@@ -51,6 +54,7 @@ impl<H: Host, P> Core<H, P> {
     pub fn new(registry: &'static Registry, host: H) -> Self {
         Core {
             engine: Engine::new(registry, host),
+            channel: Channel::new(registry),
             hooks: Hooks::default(),
         }
     }

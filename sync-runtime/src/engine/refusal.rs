@@ -85,6 +85,8 @@ pub struct Refusal {
 pub enum Reason {
     /// The sender, or the origin, is this peer.
     Own,
+    /// Nothing can be made of the frame; see [`channel`](crate::channel).
+    Frame,
     /// It has bytes that the wire format, or this peer's schema, does not allow.
     Malformed,
     /// It has another format version or kind.
@@ -108,6 +110,7 @@ impl Reason {
     pub fn word(self) -> &'static str {
         match self {
             Self::Own => "own",
+            Self::Frame => "frame",
             Self::Malformed => "malformed",
             Self::Version => "version",
             Self::Drift => "drift",

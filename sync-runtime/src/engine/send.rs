@@ -68,6 +68,12 @@ impl<H: Host> Engine<H> {
     /// changes stand in the outbox and its sequence numbers are free. There is none during a
     /// [`together`](Engine::together).
     pub fn poll_message(&mut self) -> Option<Outgoing> {
+        self.poll_message_of(|_| true)
+    }
+
+    /// As [`poll_message`](Engine::poll_message), of the priorities that the channel takes. Entries of
+    /// others may fill it up if they are less urgent.
+    pub(crate) fn poll_message_of(&mut self, takes: impl Fn(Priority) -> bool) -> Option<Outgoing> {
         if self.group.is_some() {
             return None;
         }
@@ -84,7 +90,8 @@ impl<H: Host> Engine<H> {
         if self.retry.not_before.is_some_and(|not_before| now < not_before) {
             return None;
         }
-        self.compose_request().or_else(|| self.compose_due())
+        let request = takes(Priority::High).then(|| self.compose_request()).flatten();
+        request.or_else(|| self.compose_due(&takes))
     }
 
     /// The transport has taken the message.
@@ -267,23 +274,20 @@ impl<H: Host> Engine<H> {
         })
     }
 
-    fn compose_due(&mut self) -> Option<Outgoing> {
-        let (place, first) = self.outbox.due().next()?;
+    fn compose_due(&mut self, takes: &dyn Fn(Priority) -> bool) -> Option<Outgoing> {
+        let due = || self.outbox.due().skip_while(|(_, unit)| !takes(unit.priority));
+        let (place, first) = due().next()?;
         let (priority, size) = (first.priority, first.entries.len());
         let composed = if first.is_group {
-            self.compose(self.outbox.due().take(1), MAX_MESSAGE, true)
+            self.compose(due().take(1), MAX_MESSAGE, true)
         } else {
-            self.compose(
-                self.outbox.due().take_while(|(_, unit)| !unit.is_group),
-                self.limit(),
-                false,
-            )
+            self.compose(due().take_while(|(_, unit)| !unit.is_group), self.limit(), false)
         };
         let (writer, entries) = composed?;
         if entries.len() < size {
             // Unions with what came in have made the group larger than a message.
             self.dissolve(place);
-            return self.compose_due();
+            return self.compose_due(takes);
         }
         let contents = Contents::Changes {
             sequence: self.next_sequence,

@@ -25,7 +25,7 @@ pub struct Stats {
     pub unknown: u64,
     /// Received changes that overwrote data that the runtime did not know: in Rust it knows all.
     pub overwritten: u64,
-    /// Messages that the transport refused.
+    /// Messages and frames that the transport refused.
     pub failed_sends: u64,
     /// Change hooks that failed.
     pub hook_failures: u64,
@@ -33,6 +33,14 @@ pub struct Stats {
     pub refused_write: u64,
     /// Messages of this peer that came back.
     pub refused_own: u64,
+    /// Frames of which nothing could be made. This and the next three are the channel's: a bare engine has none.
+    pub refused_frame: u64,
+    /// Frames that the transport has taken.
+    pub sent_frames: u64,
+    /// Frames of other peers that were handed in.
+    pub received_frames: u64,
+    /// Messages in several frames that were dropped before they were complete.
+    pub incomplete: u64,
     /// Messages with bytes that are not allowed.
     pub refused_malformed: u64,
     /// Messages of another version or kind.
@@ -64,7 +72,8 @@ impl Stats {
             Reason::Level => &mut self.refused_level,
             Reason::Permission => &mut self.refused_permission,
             Reason::Full => &mut self.refused_full,
-            Reason::Busy => return,
+            // The channel counts its own.
+            Reason::Frame | Reason::Busy => return,
         };
         *counter += 1;
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Message, Refusal, Stats, Typed, tell};
+use super::{Core, Message, Refusal, Stats, Typed, tell};
 
 /// A topic, as a generated enum.
 pub trait Topic: Copy {
@@ -35,44 +35,54 @@ pub fn request<P: Typed>(peer: &mut P, component: impl Topic) {
     peer.core_mut().engine.request(component.index());
 }
 
-/// Takes a message that the transport says `sender` has sent.
-pub fn receive<P: Typed>(peer: &mut P, sender: &str, message: &[u8]) -> Result<(), Refusal> {
-    let done = peer.core_mut().engine.receive(sender, message);
+/// Takes a frame that the transport says `sender` has sent.
+pub fn receive<P: Typed>(peer: &mut P, sender: &str, frame: &[u8]) -> Result<(), Refusal> {
+    let Core { engine, channel, .. } = peer.core_mut();
+    let done = channel.receive(engine, sender, frame);
     tell(peer);
     done
 }
 
 /// Does what has come due.
 pub fn tick<P: Typed>(peer: &mut P) {
-    peer.core_mut().engine.tick();
+    let Core { engine, channel, .. } = peer.core_mut();
+    engine.tick();
+    channel.tick(engine);
 }
 
 /// When [`tick`] has something to do, by the host's own clock.
 pub fn next_wake<P: Typed>(peer: &P) -> Option<Duration> {
-    peer.core().engine.next_wake()
+    let Core { engine, channel, .. } = peer.core();
+    channel.next_wake(engine)
 }
 
 /// Looks again whether sending is possible.
 pub fn host_changed<P: Typed>(peer: &mut P) {
-    peer.core_mut().engine.host_changed();
+    let Core { engine, channel, .. } = peer.core_mut();
+    engine.host_changed();
+    channel.host_changed();
 }
 
-/// The next message to send; give it back to [`sent`] or [`unsent`].
+/// The next frame to send; give it back to [`sent`] or [`unsent`].
 pub fn poll_message<P: Typed>(peer: &mut P) -> Option<Message> {
-    peer.core_mut().engine.poll_message()
+    let Core { engine, channel, .. } = peer.core_mut();
+    channel.poll(engine)
 }
 
-/// The transport has taken the message.
+/// The transport has taken the frame.
 pub fn sent<P: Typed>(peer: &mut P, message: Message) {
-    peer.core_mut().engine.sent(message);
+    let Core { engine, channel, .. } = peer.core_mut();
+    channel.sent(engine, message);
 }
 
-/// The transport has refused the message; it is tried again later.
+/// The transport has refused the frame; it is tried again later.
 pub fn unsent<P: Typed>(peer: &mut P, message: Message) {
-    peer.core_mut().engine.unsent(message);
+    let Core { engine, channel, .. } = peer.core_mut();
+    channel.unsent(engine, message);
 }
 
 /// Figures.
 pub fn stats<P: Typed>(peer: &P) -> Stats {
-    peer.core().engine.stats()
+    let Core { engine, channel, .. } = peer.core();
+    channel.stats(engine)
 }
