@@ -56,7 +56,7 @@ impl Assembly {
         self.make_room(sender, &chunk);
         self.order += 1;
         let makings = self.senders.entry(sender.to_owned()).or_default();
-        let making = makings.entry(chunk.number).or_insert_with(Making::default);
+        let making = makings.entry(chunk.number).or_default();
         (making.order, making.at) = (self.order, now);
         if making.pieces.contains_key(&chunk.index) {
             return None;
