@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::modules::{Source, workspace};
 
 /// The files, without folder and ending.
-const FILES: [&str; 3] = ["messages", "primitives", "refused"];
+const FILES: [&str; 4] = ["frames", "messages", "primitives", "refused"];
 
 /// A file of vectors.
 ///

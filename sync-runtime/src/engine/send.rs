@@ -90,8 +90,10 @@ impl<H: Host> Engine<H> {
         if self.retry.not_before.is_some_and(|not_before| now < not_before) {
             return None;
         }
-        let request = takes(Priority::High).then(|| self.compose_request()).flatten();
-        request.or_else(|| self.compose_due(&takes))
+        let taken = |message: &Outgoing| takes(message.priority);
+        self.compose_request()
+            .filter(taken)
+            .or_else(|| self.compose_due(&takes))
     }
 
     /// The transport has taken the message.
