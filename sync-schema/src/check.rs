@@ -139,6 +139,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     if sink.has_errors() {
         return None;
     }
+    transport::slow(sink, &transport, &Sizes::new(&types.list), &built.paths);
     scopes.set_subtrees(&built.paths);
     let hash = hash::hash(&types.list, &built.paths, &built.components);
     let compare_hash = hash::compare_hash(hash, &types.list, &scopes.list, &built.paths);

@@ -8,6 +8,7 @@
 //! Start reading at [`schema`] (what is known about a valid schema), then [`definition`] (what a
 //! front end may say), then [`check`].
 
+pub mod budget;
 pub mod check;
 pub mod codes;
 pub mod definition;

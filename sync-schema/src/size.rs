@@ -253,6 +253,6 @@ fn zigzag(value: i128) -> u64 {
 }
 
 /// The bytes of a varint.
-fn varint(value: u64) -> u64 {
+pub(crate) fn varint(value: u64) -> u64 {
     u64::from((64 - value.leading_zeros()).max(1).div_ceil(7))
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sync_runtime::channel::{Assembly, Chunk, cut, escape, unescape};
+use sync_schema::budget::Cost;
+use sync_schema::schema::Transport;
 use sync_tests::vectors::{bytes, read};
 
 fn rows(list: &str) -> Vec<Value> {
@@ -61,5 +63,53 @@ fn chunks_come_together_as_the_vectors_say() {
             let gives = step.get("gives").map(spelled);
             assert_eq!(result, gives, "{}, step {index}", row["name"]);
         }
+    }
+}
+
+/// The compiler's arithmetic is the runtime's.
+#[test]
+fn the_compiler_knows_how_many_frames_a_message_takes() {
+    for (mtu, clean) in [
+        (64, true),
+        (64, false),
+        (240, false),
+        (255, true),
+        (16_384, false),
+    ] {
+        let transport = Transport {
+            mtu,
+            clean,
+            ..Transport::default()
+        };
+        let capacity = transport.capacity() as usize;
+        for length in [1, 63, 64, 65, 235, 236, 1_000, 7_700, 20_000, 65_536] {
+            let cost = Cost::of(&transport, length as u64);
+            let message: Vec<u8> = (0..length).map(|place| (place % 256) as u8).collect();
+            let chunks = match length <= capacity {
+                true => vec![message],
+                false => cut(&message, 0, capacity),
+            };
+            assert_eq!(cost.frames, chunks.len() as u64, "{length} in {mtu}");
+            let frame = |chunk: &Vec<u8>| if clean { chunk.len() } else { escape(chunk).len() };
+            assert!(chunks.iter().all(|chunk| frame(chunk) <= mtu as usize));
+            assert!(chunks.iter().map(frame).sum::<usize>() as u64 <= cost.wire);
+            if clean {
+                assert_eq!(chunks.iter().map(Vec::len).sum::<usize>() as u64, cost.wire);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_capacity_is_the_most_that_fits_whatever_the_bytes() {
+    for mtu in 64..2_000 {
+        let transport = Transport {
+            mtu,
+            clean: false,
+            ..Transport::default()
+        };
+        let capacity = transport.capacity();
+        let longest = |bytes: u32| 1 + bytes + 5 * bytes / 251;
+        assert!(longest(capacity) <= mtu && longest(capacity + 1) > mtu);
     }
 }

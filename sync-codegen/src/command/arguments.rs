@@ -28,8 +28,9 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Report all faults of schemas
     #[command(after_long_help = "\
-Example:
+Examples:
   syncgen check schemas/raid.sync.yaml
+  syncgen check --budget schemas/raid.sync.yaml
 
 Writes nothing. Exit status: 0 when there are no errors, 1 when there are (a schema that cannot be \
 read is one), 2 for wrong use or an unreadable configuration.")]
@@ -83,6 +84,9 @@ pub(super) struct Check {
     /// Check for this language too (repeatable) [default: the targets of syncgen.toml, else all]
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) lang: Vec<LanguageArgument>,
+    /// Print what one entry of each path takes of the channel at worst, the dearest first
+    #[arg(long)]
+    pub(super) budget: bool,
     /// How faults are reported
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: FormatArgument,

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use super::arguments::Check;
-use super::session::{Session, to_stderr};
+use super::session::{Session, to_stderr, to_stdout};
 use super::{Exit, inputs};
 use crate::generate::{self, Plan};
 use crate::report::Format;
 use crate::target::{Language, Target};
+
+mod budget;
 
 /// Reports all faults, those of the languages among them.
 pub(super) fn run(options: &Check) -> Exit {
@@ -44,6 +46,14 @@ pub(super) fn run(options: &Check) -> Exit {
             plural(files),
             plural(paths)
         ));
+    }
+    if options.budget && !session.sink.has_errors() {
+        let draw = match format {
+            Format::Human | Format::Github => budget::table,
+            Format::Json => budget::json,
+        };
+        let drawn: Vec<_> = checked.iter().map(|(_, schema)| draw(schema)).collect();
+        to_stdout(&drawn.join(if format == Format::Json { "" } else { "\n" }));
     }
     session.report(format)
 }

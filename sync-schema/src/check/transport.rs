@@ -1,10 +1,11 @@
 //! The transport profile: its ranges, and that every frame can pass.
 
+use crate::budget::Cost;
 use crate::codes::{Code, structure};
 use crate::definition::{Number, TransportDefinition};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::schema::Transport;
-use crate::size::MAX_MESSAGE;
+use crate::schema::{LevelKind, Path, Transport};
+use crate::size::{MAX_MESSAGE, Sizes};
 use crate::span::Spanned;
 
 /// The least `mtu`, in bytes.
@@ -73,6 +74,32 @@ pub(super) fn transport(sink: &mut Sink, written: &TransportDefinition) -> Trans
         },
         overhead,
         clean: clean.as_ref().map_or(default.clean, |clean| clean.value),
+    }
+}
+
+/// The longest time that a realtime entry should take, in milliseconds.
+const SLOW: u64 = 10_000;
+
+/// Warns of realtime paths of which one entry may take long.
+pub(super) fn slow(sink: &mut Sink, transport: &Transport, sizes: &Sizes<'_>, paths: &[Path]) {
+    let is_realtime = |path: &&Path| path.level.levels().any(|level| level.kind == LevelKind::Realtime);
+    for path in paths.iter().filter(is_realtime) {
+        let cost = Cost::of(transport, sizes.path(path).message);
+        let (Some(milliseconds), Some(seconds)) = (cost.milliseconds, cost.seconds()) else {
+            return; // Without a rate nothing takes long.
+        };
+        if milliseconds > SLOW {
+            let headline = format!(
+                "an entry of `{}` is sent at once, and may take {seconds} s of the channel",
+                path.template()
+            );
+            sink.push(
+                Diagnostic::new(structure::SLOW_REALTIME, path.span, headline)
+                    .label(format!("up to {} frames", cost.frames))
+                    .help("give its strings and lists a smaller `max`")
+                    .help("level: batch"),
+            );
+        }
     }
 }
 

@@ -180,4 +180,19 @@ frame of `mtu` bytes would wait for ever.
 transport: { mtu: 240, rate: 800, burst: 200, overhead: 40 }   # at least `burst: 280`
 ```
 ";
+
+    SLOW_REALTIME = "S0418", Warning, "a realtime entry that may hold up the channel",
+"What is `realtime` is sent at once, before all that is less urgent. An entry that takes more than 10 seconds
+of the channel at worst is not there at once, and three of four frames are its own while it goes. `syncgen
+check --budget` lists what each path costs.
+
+Bounds make it smaller; a path with a key lets one element travel instead of all; `level: batch` has a lower
+priority:
+
+```yaml
+transport: { mtu: 240, rate: 800, overhead: 40, clean: false }
+paths:
+  minutes: { type: { string: { max: 20000 } }, level: realtime, permission: anyone }
+```
+";
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sync_schema::budget::Cost;
 use sync_schema::schema::{LevelRule, Path, Permission, Schema};
 use sync_schema::size::{Worst, worst};
 use sync_schema::span::Sources;
@@ -68,6 +69,7 @@ pub(super) fn facts(schema: &Schema, path: &Path, targets: &[Target], sources: &
     fact("conflict", &spelling::conflict(path));
     if path.level.is_synced() {
         fact("bytes", &worst_case(schema, path));
+        fact("channel", &channel(schema, path));
     }
     fact("number", &path.id.to_string());
     for (language, names) in names(schema, path, targets) {
@@ -123,6 +125,24 @@ fn scope(schema: &Schema, path: &Path) -> String {
         names.push(&scope.name);
     }
     names.join(", within ")
+}
+
+/// What an entry alone takes of the transport at worst.
+fn channel(schema: &Schema, path: &Path) -> String {
+    let cost = Cost::of(&schema.transport, worst(schema, path).message);
+    let frames = match cost.frames {
+        1 => "1 frame".to_owned(),
+        frames => format!("{frames} frames"),
+    };
+    let overhead = match schema.transport.overhead {
+        0 => "",
+        _ => " with overhead",
+    };
+    let time = match cost.seconds() {
+        Some(seconds) => format!(", {seconds} s with nothing of the burst left"),
+        None => String::new(),
+    };
+    format!("at most {frames}, {} bytes{overhead}{time}", cost.wire)
 }
 
 /// What one change of the path takes on the wire at worst.
