@@ -1,5 +1,8 @@
 //! The frames of `tests/wire/frames.yaml`: escapes, chunks, and messages in the making.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::time::Duration;
 
 use serde_json::Value;
