@@ -12,7 +12,8 @@ use crate::world::{Player, World};
 /// What travelled.
 #[derive(Default, Clone, Copy)]
 pub(crate) struct Traffic {
-    pub(crate) messages: usize,
+    /// What was handed to the game at once: here each is a whole message, since they are small.
+    pub(crate) frames: usize,
     pub(crate) bytes: usize,
 }
 
@@ -65,12 +66,12 @@ impl Raid {
             for peer in [&mut self.aggro, &mut self.chip] {
                 say(peer);
             }
-            let messages = self.world.wire.take();
-            if messages.is_empty() {
+            let frames = self.world.wire.take();
+            if frames.is_empty() {
                 return Ok(traffic);
             }
-            for (sender, bytes) in messages {
-                traffic.messages += 1;
+            for (sender, bytes) in frames {
+                traffic.frames += 1;
                 traffic.bytes += bytes.len();
                 for peer in [&mut self.aggro, &mut self.chip] {
                     if peer.host().name != sender

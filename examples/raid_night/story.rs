@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use crate::raid::{Holdings, Raid, Traffic};
+use crate::raidhelper::REGISTRY;
 
 /// The evening so far.
 pub(crate) struct Story {
@@ -17,7 +18,7 @@ impl Story {
         println!("Aggro leads (Rust), Bubbles assists (Lua), Chip raids (Rust).\n");
         println!(
             "{:<34}{:<9}{:<54}{:>9}{:>7}  equal",
-            "", "who", "calls", "messages", "bytes"
+            "", "who", "calls", "frames", "bytes"
         );
         Ok(Self {
             raid: Raid::new()?,
@@ -59,7 +60,7 @@ impl Story {
         }
         println!(
             "{about:<34}{who:<9}{call:<54}{:>9}{:>7}  {}",
-            traffic.messages,
+            traffic.frames,
             traffic.bytes,
             if equal { "yes" } else { "not yet" }
         );
@@ -72,7 +73,9 @@ impl Story {
 
     /// The bill, and whether all ended equal.
     pub(crate) fn end(self) -> Result<ExitCode, Box<dyn Error>> {
-        println!("\nBytes on the wire, each with its envelope:");
+        println!(
+            "\nBytes on the wire: frames, each with the envelope of its message and a byte for the game's channel:"
+        );
         for (about, traffic) in self.steps.iter().filter(|(_, traffic)| traffic.bytes > 0) {
             println!(
                 "{about:<34}{:>6}  {}",
@@ -81,7 +84,10 @@ impl Story {
             );
         }
         let bytes: usize = self.steps.iter().map(|(_, traffic)| traffic.bytes).sum();
+        let frames: usize = self.steps.iter().map(|(_, traffic)| traffic.frames).sum();
         println!("{:<34}{bytes:>6}", "the whole evening");
+        let counted = bytes + frames * REGISTRY.transport.overhead as usize;
+        println!("{:<34}{counted:>6}", "  as the game's limit counts it");
         println!("{:<34}{:>6}", "the addon's own wire, measured:", "");
         println!("{:<34}{:>6}", "  one assignment", 371);
         println!("{:<34}{:>6}", "  80 of them", "30.2 KB");
