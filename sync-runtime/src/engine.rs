@@ -3,10 +3,12 @@
 
 mod changes;
 mod conflict;
+mod digest;
 mod group;
 mod outbox;
 mod permission;
 mod receive;
+mod records;
 mod refusal;
 mod send;
 mod sequences;
@@ -37,6 +39,8 @@ pub struct Engine<H: Host> {
     registry: &'static Registry,
     host: H,
     state: state::State,
+    digests: digest::Digests,
+    records: records::Records,
     clock: Clock,
     outbox: outbox::Outbox,
     sequences: sequences::Sequences,
@@ -75,6 +79,8 @@ impl<H: Host> Engine<H> {
             registry,
             host,
             state: state::State::new(registry.paths.len()),
+            digests: digest::Digests::default(),
+            records: records::Records::default(),
             clock: Clock::default(),
             outbox: outbox::Outbox::default(),
             sequences: sequences::Sequences::default(),

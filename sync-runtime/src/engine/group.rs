@@ -124,6 +124,7 @@ impl<H: Host> Engine<H> {
             return Ok(());
         };
         for written in &group.written {
+            self.note(&written.name);
             self.tell_written(&written.name, written.before.as_ref());
         }
         if let Some(plan) = plan {
@@ -187,6 +188,7 @@ impl<H: Host> Engine<H> {
             .map(|unit| unit.entries.clone())
             .unwrap_or_default();
         for name in names {
+            self.note(&name);
             if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
                 entry.place = Some(place);
             }

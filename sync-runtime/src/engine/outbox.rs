@@ -9,8 +9,8 @@ use crate::registry::{Level, LevelKind, Priority};
 /// The most entries that wait.
 pub(crate) const MAX_ENTRIES: usize = 100_000;
 
-/// An entry's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An entry's name. The order is that of path ids, then of the keys' bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryName {
     pub(crate) path: usize,
     pub(crate) keys: Arc<[u8]>,
@@ -340,5 +340,15 @@ impl Unit {
     /// Whether it waits for a request.
     pub(crate) fn awaits_request(&self) -> bool {
         self.waiting == Waiting::Asked && self.level == LevelKind::Granular
+    }
+
+    /// Whether it waits for a push, and others are not to hear of it before.
+    pub(crate) fn awaits_push(&self) -> bool {
+        self.waiting == Waiting::Asked && self.level == LevelKind::Manual
+    }
+
+    /// Whether it leaves by itself.
+    pub(crate) fn leaves(&self) -> bool {
+        self.waiting != Waiting::Asked
     }
 }

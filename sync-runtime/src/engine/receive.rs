@@ -208,6 +208,7 @@ impl<H: Host> Engine<H> {
             origin: Arc::clone(origin),
             by_authority,
             place: self.waits(path, keys),
+            fingerprint: stored.and_then(|entry| entry.fingerprint),
         };
         match decide(info, stored, contender) {
             Verdict::Keep => {
@@ -231,6 +232,14 @@ impl<H: Host> Engine<H> {
         let before = self.state.put(path, keys, entry);
         if let Some(place) = place {
             self.settle_waiting(path, keys, place, adds, before.as_ref());
+        }
+        let name = EntryName {
+            path,
+            keys: (**keys).into(),
+        };
+        self.note(&name);
+        if adds && let Some(value) = value {
+            self.count_with(&name, value);
         }
         self.stats.applied += 1;
         let old = before.and_then(|entry| entry.value);

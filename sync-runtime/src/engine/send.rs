@@ -135,7 +135,10 @@ impl<H: Host> Engine<H> {
     pub fn push(&mut self, component: Option<usize>) {
         let places =
             self.places(|unit, engine| component.is_none_or(|component| engine.is_under(unit, component)));
-        places.into_iter().for_each(|place| self.outbox.make_due(place));
+        for place in places {
+            self.outbox.make_due(place);
+            self.note_unit(place);
+        }
     }
 
     /// Asks the other peers for a component, a position in the registry.
@@ -199,6 +202,7 @@ impl<H: Host> Engine<H> {
         self.answered.insert(component, now);
         for place in self.places(|unit, engine| unit.awaits_request() && engine.is_under(unit, component)) {
             self.outbox.make_due(place);
+            self.note_unit(place);
         }
         for (name, level) in self.granular(component) {
             let bytes = self.change_bytes(&name);

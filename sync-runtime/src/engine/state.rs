@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) by_authority: bool,
     /// Its unit in the outbox.
     pub(crate) place: Option<u64>,
+    /// What it counts with in the digests; none if it is not listed.
+    pub(crate) fingerprint: Option<u32>,
 }
 
 /// All entries.

@@ -107,6 +107,7 @@ impl<H: Host> Engine<H> {
             stamp.ok_or_else(|| refuse(WriteReason::Clock, "the wall clock is beyond the year 2163"))?;
 
         let place = self.waits(path, keys);
+        let fingerprint = self.state.get(path, keys).and_then(|entry| entry.fingerprint);
         let origin = self.sequences.intern(name);
         let entry = Entry {
             value: value.map(Into::into),
@@ -114,6 +115,7 @@ impl<H: Host> Engine<H> {
             origin,
             by_authority,
             place,
+            fingerprint,
         };
         let before = self.state.put(path, keys, entry);
         let written = Written {
@@ -128,6 +130,7 @@ impl<H: Host> Engine<H> {
             Some(group) => group.add(written),
             None => self.settle(written),
         }
+        self.note_many();
         Ok(())
     }
 
@@ -135,6 +138,7 @@ impl<H: Host> Engine<H> {
     fn settle(&mut self, written: Written) {
         let Written { name, before, level } = written;
         self.tell_written(&name, before.as_ref());
+        self.note(&name);
         if level.kind == LevelKind::Local {
             return;
         }
@@ -143,6 +147,7 @@ impl<H: Host> Engine<H> {
         let moved = match self.waits(name.path, &name.keys) {
             Some(place) => {
                 let grown = self.grown(&name, place, before.as_ref());
+                self.note_unit(place);
                 self.outbox.hurry(place, grown, level, now)
             }
             None => {
