@@ -10,6 +10,7 @@ mod permission;
 mod receive;
 mod records;
 mod refusal;
+mod repair;
 mod send;
 mod sequences;
 mod state;
@@ -51,6 +52,7 @@ pub struct Engine<H: Host> {
     /// When each component was last sent on request.
     answered: BTreeMap<usize, Duration>,
     retry: send::Retry,
+    repair: repair::Repair,
     changes: changes::Changes,
     stats: Stats,
     /// The writes of the `together` that is running.
@@ -75,7 +77,7 @@ pub struct Change {
 impl<H: Host> Engine<H> {
     /// An engine with no entries.
     pub fn new(registry: &'static Registry, host: H) -> Self {
-        Self {
+        let mut engine = Self {
             registry,
             host,
             state: state::State::new(registry.paths.len()),
@@ -88,10 +90,13 @@ impl<H: Host> Engine<H> {
             requests: BTreeSet::new(),
             answered: BTreeMap::new(),
             retry: send::Retry::default(),
+            repair: repair::Repair::default(),
             changes: changes::Changes::default(),
             stats: Stats::default(),
             group: None,
-        }
+        };
+        engine.begin_repair();
+        engine
     }
 
     /// The schema.

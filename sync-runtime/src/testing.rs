@@ -377,23 +377,33 @@ impl Host for TestHost {
 
 pub(crate) type Peer = Engine<TestHost>;
 
-/// A peer with everything allowed.
+/// A peer with everything allowed, that compares nothing unless it is asked.
 pub(crate) fn peer(name: &str, time: &Time) -> Peer {
     peer_of(&REGISTRY, name, time)
 }
 
-/// A peer of another schema.
+/// A peer of another schema, that compares nothing unless it is asked.
 pub(crate) fn peer_of(registry: &'static Registry, name: &str, time: &Time) -> Peer {
+    let mut peer = Engine::new(registry, host(name, time));
+    peer.stop_polls();
+    peer
+}
+
+/// A peer as programs have it: it compares all the time.
+pub(crate) fn comparing(name: &str, time: &Time) -> Peer {
+    Engine::new(&REGISTRY, host(name, time))
+}
+
+fn host(name: &str, time: &Time) -> TestHost {
     let denied = Rc::default();
-    let host = TestHost {
+    TestHost {
         name: name.into(),
         time: time.clone(),
         online: true,
         combat: false,
         authority: "Ada",
         denied,
-    };
-    Engine::new(registry, host)
+    }
 }
 
 impl Peer {

@@ -1,18 +1,24 @@
 //! The bytes of `docs/wire-format.md`: numbers, keys, messages and their changes. Values are the
 //! business of [`codec`](crate::codec).
 
+mod compare;
+mod entries;
 mod key;
 mod message;
+mod missing;
 pub mod number;
 mod reader;
 mod writer;
 
+pub use compare::{DIGITS, MAX_ITEMS, Says, Statement, compare_head, read_statements};
+pub use entries::{Section, entries_head, put_section, read_sections};
 pub(crate) use key::values as key_values;
 pub use key::{KeyEnds, MAX_KEYS};
 pub(crate) use message::is_peer_name;
 pub use message::{
     Envelope, MAX_MESSAGE, MAX_ORIGIN, Message, SEQUENCE_LIMIT, Unreadable, VERSION, request, short_hash,
 };
+pub use missing::{MAX_RANGES, missing};
 pub use number::Reader;
 pub use reader::{ChangeReader, KnownChange, ReadChange};
 pub use writer::{MessageWriter, WireChange};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::conflict::{Contender, Verdict, decide, is_later};
 use super::outbox::EntryName;
+use super::repair::Heard;
 use super::state::Entry;
 use super::{Change, Engine, Reason, Refusal, permission};
 use crate::host::Host;
@@ -17,6 +18,15 @@ use crate::wire::{
 
 /// How far ahead of the wall clock a stamp may be.
 const MAX_DRIFT: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Where a received change comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Provenance<'a> {
+    pub(super) stamp: Stamp,
+    pub(super) origin: &'a Arc<str>,
+    /// It has the authority's rank.
+    pub(super) by_authority: bool,
+}
 
 impl<H: Host> Engine<H> {
     /// Takes a message in. The sender is who the transport says it is.
@@ -59,6 +69,12 @@ impl<H: Host> Engine<H> {
                 Ok(())
             }
             Ok(Message::Changes { envelope, changes }) => self.take_changes(sender, &envelope, changes),
+            Ok(Message::Compare { hash, statements }) => self.take_statements(hash, statements),
+            Ok(Message::Entries { hash, sections }) => self.take_entries(sender, hash, sections),
+            Ok(Message::Missing { origin, ranges }) => {
+                self.take_missing(origin, &ranges);
+                Ok(())
+            }
         }
     }
 
@@ -79,15 +95,14 @@ impl<H: Host> Engine<H> {
             .map(|change| change.stamp)
             .max()
             .unwrap_or_default();
-        if Stamp::of_wall(self.host.wall()).is_some_and(|wall| highest.ahead_of(wall) > MAX_DRIFT) {
-            return Err(self.refuse_message(Reason::Drift, "a stamp is more than 6 hours ahead"));
-        }
+        self.refuse_drift(highest)?;
         if self.sequences.seen(origin, first, last, envelope.base) {
             return Err(self.refuse_message(Reason::Duplicate, "all its changes were seen"));
         }
         // Only what the origin says itself is written down, so that nobody else can use its numbers up.
         if origin == sender {
             self.sequences.record(origin, first, last, envelope.base, highest);
+            self.watch_gap(origin);
         }
         let mut fresh = 0;
         let judged: Vec<_> = changes
@@ -106,9 +121,20 @@ impl<H: Host> Engine<H> {
             match (&change.known, judged) {
                 (_, Err((reason, _))) => self.stats.count_refusal(*reason),
                 (None, Ok(())) => self.stats.unknown += 1,
-                (Some(known), Ok(())) => told.extend(self.apply(known, change.stamp, &origin)),
+                (Some(known), Ok(())) => {
+                    let ranked = self.registry.paths.get(known.path).is_some_and(|info| {
+                        matches!(info.conflict, ConflictRule::Authority) && self.host.is_authority(&origin)
+                    });
+                    let provenance = Provenance {
+                        stamp: change.stamp,
+                        origin: &origin,
+                        by_authority: ranked,
+                    };
+                    told.extend(self.apply(known, provenance).1);
+                }
             }
         }
+        self.note_many();
         told.into_iter().for_each(|change| self.tell(change));
         match refusal {
             None => Ok(()),
@@ -126,8 +152,16 @@ impl<H: Host> Engine<H> {
         }
     }
 
+    /// Refuses a message with a stamp from the future.
+    pub(super) fn refuse_drift(&mut self, highest: Stamp) -> Result<(), Refusal> {
+        if Stamp::of_wall(self.host.wall()).is_some_and(|wall| highest.ahead_of(wall) > MAX_DRIFT) {
+            return Err(self.refuse_message(Reason::Drift, "a stamp is more than 6 hours ahead"));
+        }
+        Ok(())
+    }
+
     /// Whether this peer's registry allows a change. `fresh` counts the entries that the message adds.
-    fn judge(
+    pub(super) fn judge(
         &self,
         sender: &str,
         origin: &str,
@@ -184,17 +218,31 @@ impl<H: Host> Engine<H> {
         borrows.then(|| format!("`{sender}` is not the authority, whose word it passes on"))
     }
 
-    /// Stores a change if it wins. Gives what the hooks are told.
-    fn apply(&mut self, change: &KnownChange<'_>, stamp: Stamp, origin: &Arc<str>) -> Option<Change> {
+    /// Stores a change if it wins. Gives what it says of what others know, and what the hooks are told.
+    pub(super) fn apply(
+        &mut self,
+        change: &KnownChange<'_>,
+        Provenance {
+            stamp,
+            origin,
+            by_authority,
+        }: Provenance<'_>,
+    ) -> (Heard, Option<Change>) {
         let KnownChange {
             path,
             ref keys,
             ends: _,
             value,
         } = *change;
-        let info = self.registry.paths.get(path)?;
+        let Some(info) = self.registry.paths.get(path) else {
+            return (Heard::All, None);
+        };
+        let by_authority = by_authority && matches!(info.conflict, ConflictRule::Authority);
         self.clock.see(stamp);
-        let by_authority = matches!(info.conflict, ConflictRule::Authority) && self.host.is_authority(origin);
+        let name = EntryName {
+            path,
+            keys: (**keys).into(),
+        };
         let contender = Contender {
             value,
             stamp,
@@ -212,8 +260,13 @@ impl<H: Host> Engine<H> {
         };
         match decide(info, stored, contender) {
             Verdict::Keep => {
+                let same = stored.is_some_and(|stored| stored.value.as_deref() == value);
                 self.stats.superseded += 1;
-                return None;
+                if same {
+                    self.heard_entry(&name);
+                    return (Heard::All, None);
+                }
+                return (Heard::Less, None);
             }
             Verdict::Take => {}
             Verdict::Merge(merged) => {
@@ -233,23 +286,24 @@ impl<H: Host> Engine<H> {
         if let Some(place) = place {
             self.settle_waiting(path, keys, place, adds, before.as_ref());
         }
-        let name = EntryName {
-            path,
-            keys: (**keys).into(),
-        };
         self.note(&name);
         if adds && let Some(value) = value {
             self.count_with(&name, value);
         }
+        let heard = if adds { Heard::Less } else { Heard::All };
+        if !adds {
+            self.heard_entry(&name);
+        }
         self.stats.applied += 1;
         let old = before.and_then(|entry| entry.value);
-        Some(Change {
+        let change = Change {
             path,
             keys: keys.clone(),
             old,
             new,
             origin: Arc::clone(origin),
-        })
+        };
+        (heard, Some(change))
     }
 
     /// A waiting entry was overwritten: it leaves only if it adds something to what came in.
@@ -289,7 +343,7 @@ impl<H: Host> Engine<H> {
         ))
     }
 
-    fn refuse_message(&mut self, reason: Reason, message: &str) -> Refusal {
+    pub(super) fn refuse_message(&mut self, reason: Reason, message: &str) -> Refusal {
         self.stats.count_refusal(reason);
         Refusal::of_message(reason, message)
     }

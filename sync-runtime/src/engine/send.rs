@@ -1,9 +1,11 @@
 //! What leaves: messages in the making, what became of them, and when to look again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
 use super::outbox::{EntryName, MAX_ENTRIES, Unit};
+use super::repair::Subject;
 use super::write::MESSAGE_OVERHEAD;
 use crate::host::Host;
 use crate::registry::{Level, LevelKind, Priority, Repair};
@@ -26,11 +28,11 @@ pub struct Outgoing {
     pub bytes: Vec<u8>,
     /// How urgent it is.
     pub priority: Priority,
-    contents: Contents,
+    pub(super) contents: Contents,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Contents {
+pub(super) enum Contents {
     /// The number of the first change; units with the entries in them and what was sent of those.
     Changes {
         sequence: u64,
@@ -39,11 +41,20 @@ enum Contents {
     Request {
         component: usize,
     },
+    /// What was stated, with the bytes of each statement.
+    Statements(Vec<(Subject, Box<[u8]>)>),
+    /// What was passed on, with the stamps that it had.
+    Entries(Vec<(Stamp, EntryName)>),
+    /// What an origin was asked for.
+    Missing {
+        origin: Arc<str>,
+        ranges: Vec<(u64, u64)>,
+    },
 }
 
 /// An entry in a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Sent {
+pub(super) struct Sent {
     /// Its unit.
     place: u64,
     name: EntryName,
@@ -79,12 +90,15 @@ impl<H: Host> Engine<H> {
         }
         self.tick();
         self.retry.blocked_until = None;
+        self.reopen();
         if !self.has_due() {
             return None;
         }
         let now = self.host.now();
-        if !self.host.in_group() || !self.host.can_sync_now() {
+        if !self.can_sync() {
             self.retry.blocked_until = Some(now + BLOCKED);
+            let polls = self.has_repair_due();
+            self.close(polls);
             return None;
         }
         if self.retry.not_before.is_some_and(|not_before| now < not_before) {
@@ -94,6 +108,9 @@ impl<H: Host> Engine<H> {
         self.compose_request()
             .filter(taken)
             .or_else(|| self.compose_due(&takes))
+            .or_else(|| self.compose_missing().filter(taken))
+            .or_else(|| self.compose_statements().filter(taken))
+            .or_else(|| self.compose_offers().filter(taken))
     }
 
     /// The transport has taken the message.
@@ -108,9 +125,16 @@ impl<H: Host> Engine<H> {
         self.stats.sent_bytes += bytes.len() as u64;
         match contents {
             Contents::Request { component } => drop(self.requests.remove(&component)),
+            Contents::Statements(stated) => self.stated(stated),
+            Contents::Entries(entries) => self.passed_on(entries),
+            Contents::Missing { origin, ranges } => self.asked(&origin, &ranges),
             Contents::Changes { sequence, entries } => {
                 self.stats.sent_changes += entries.len() as u64;
                 let is_first = sequence == self.next_sequence;
+                let known = self.next_sequence.saturating_sub(sequence) as usize;
+                for sent in entries.iter().skip(known) {
+                    self.repair.gaps.remember(sent.name.clone(), sent.stamp);
+                }
                 self.next_sequence = self.next_sequence.max(sequence + entries.len() as u64);
                 // Of two messages with the same numbers, receivers may take the second for a copy of
                 // the first: what is in it stays in the outbox.
@@ -162,12 +186,23 @@ impl<H: Host> Engine<H> {
                 .or(self.retry.not_before)
                 .unwrap_or_else(|| self.host.now())
         });
-        retry.into_iter().chain(self.outbox.next_close()).min()
+        let now = self.host.now();
+        // What is due for repair is part of the above.
+        let later = self.repair_wake().filter(|wake| *wake > now);
+        retry
+            .into_iter()
+            .chain(self.outbox.next_close())
+            .chain(later)
+            .min()
     }
 
     /// Group, combat, zone or connection changed: what waits for that may be sent at once.
     pub fn host_changed(&mut self) {
         self.retry = Retry::default();
+        match self.can_sync() {
+            true => self.reopen(),
+            false => self.close(false),
+        }
     }
 
     /// Makes units due that fill a message, of those in batch windows.
@@ -205,16 +240,23 @@ impl<H: Host> Engine<H> {
             self.note_unit(place);
         }
         for (name, level) in self.granular(component) {
-            let bytes = self.change_bytes(&name);
             if self.outbox.len() >= MAX_ENTRIES {
                 return;
             }
-            let place = self.outbox.add(name.clone(), bytes, level, now);
+            let place = self.queue_entry(name, level);
             self.outbox.make_due(place);
-            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
-                entry.place = Some(place);
-            }
         }
+    }
+
+    /// Puts an entry into the outbox by itself.
+    pub(super) fn queue_entry(&mut self, name: EntryName, level: Level) -> u64 {
+        let bytes = self.change_bytes(&name);
+        let place = self.outbox.add(name.clone(), bytes, level, self.host.now());
+        if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+            entry.place = Some(place);
+        }
+        self.note(&name);
+        place
     }
 
     /// The entries of a component that are granular, made by this peer, and not waiting.
@@ -249,10 +291,14 @@ impl<H: Host> Engine<H> {
     }
 
     fn has_due(&self) -> bool {
-        !self.requests.is_empty() || self.outbox.due().next().is_some()
+        !self.requests.is_empty() || self.outbox.due().next().is_some() || self.has_repair_due()
     }
 
-    fn limit(&self) -> usize {
+    fn has_repair_due(&self) -> bool {
+        self.repair_wake().is_some_and(|wake| wake <= self.host.now())
+    }
+
+    pub(super) fn limit(&self) -> usize {
         self.registry.mtu.min(MAX_MESSAGE)
     }
 
@@ -359,6 +405,7 @@ impl<H: Host> Engine<H> {
                     Some(entry) if entry.stamp == *stamp && entry.place == Some(*place) => entry.place = None,
                     _ => {}
                 }
+                self.records.note(name);
             }
             unit.entries.retain(|name| {
                 self.state
@@ -373,7 +420,6 @@ impl<H: Host> Engine<H> {
 
     /// Makes single units of a group.
     fn dissolve(&mut self, place: u64) {
-        let now = self.host.now();
         let Some(unit) = self.outbox.remove(place) else {
             return;
         };
@@ -384,11 +430,7 @@ impl<H: Host> Engine<H> {
                 priority: unit.priority,
                 repair: Repair::Periodic,
             };
-            let bytes = self.change_bytes(&name);
-            let place = self.outbox.add(name.clone(), bytes, level, now);
-            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
-                entry.place = Some(place);
-            }
+            self.queue_entry(name, level);
         }
     }
 }

@@ -26,6 +26,8 @@ struct Record {
     floor: u64,
     /// Missing numbers from `floor` to `highest`, as ranges with both ends, ascending and apart.
     missing: Vec<(u64, u64)>,
+    /// Those of them that came to be missing since the first number was heard, and that nobody has asked for.
+    wanted: Vec<(u64, u64)>,
     highest_stamp: Stamp,
 }
 
@@ -66,6 +68,20 @@ impl Sequences {
             self.records.remove(&forgotten);
         }
     }
+
+    /// The numbers that are to be asked for.
+    pub(crate) fn wanted(&self, origin: &str) -> &[(u64, u64)] {
+        self.records.get(origin).map_or(&[], |(_, record)| &record.wanted)
+    }
+
+    /// Takes note that numbers were asked for. They stay missing: a late message is not a copy.
+    pub(crate) fn forget_wanted(&mut self, origin: &str, ranges: &[(u64, u64)]) {
+        if let Some((_, record)) = self.records.get_mut(origin) {
+            for &(first, last) in ranges {
+                record.wanted = without(&record.wanted, first, last);
+            }
+        }
+    }
 }
 
 impl Record {
@@ -79,22 +95,19 @@ impl Record {
     }
 
     fn add(&mut self, first: u64, last: u64) {
-        self.missing = self
-            .missing
-            .iter()
-            .flat_map(|&(start, end)| {
-                [
-                    (start, end.min(first.saturating_sub(1))),
-                    (start.max(last + 1), end),
-                ]
-            })
-            .filter(|(start, end)| start <= end)
-            .collect();
+        self.missing = without(&self.missing, first, last);
+        self.wanted = without(&self.wanted, first, last);
         if first > self.highest + 1 {
             self.missing.push((self.highest + 1, first - 1));
+            if self.highest > 0 {
+                self.wanted.push((self.highest + 1, first - 1));
+            }
         }
         self.highest = self.highest.max(last);
         self.forget();
+        if let Some(below) = self.floor.checked_sub(1) {
+            self.wanted = without(&self.wanted, 0, below);
+        }
     }
 
     /// Keeps the last [`MAX_MISSING`] missing numbers.
@@ -115,6 +128,19 @@ impl Record {
             room -= count;
         }
     }
+}
+
+/// Ranges without the numbers of one.
+fn without(ranges: &[(u64, u64)], first: u64, last: u64) -> Vec<(u64, u64)> {
+    ranges
+        .iter()
+        .flat_map(|&(start, end)| {
+            let below = first.checked_sub(1).map(|below| (start, end.min(below)));
+            [below, Some((start.max(last + 1), end))]
+        })
+        .flatten()
+        .filter(|(start, end)| start <= end)
+        .collect()
 }
 
 #[cfg(test)]

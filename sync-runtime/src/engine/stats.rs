@@ -27,6 +27,16 @@ pub struct Stats {
     pub overwritten: u64,
     /// Messages and frames that the transport refused.
     pub failed_sends: u64,
+    /// Digests of everything that were sent unasked, in statements.
+    pub polls: u64,
+    /// Statements about digests that were sent, polls among them.
+    pub statements: u64,
+    /// Entries that were passed on to others who seemed to lack them.
+    pub offers: u64,
+    /// Entries that others have passed on and that were stored.
+    pub repaired: u64,
+    /// Missing numbers of other peers that were asked for.
+    pub gaps: u64,
     /// Change hooks that failed.
     pub hook_failures: u64,
     /// Writes that were refused.

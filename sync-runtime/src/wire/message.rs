@@ -1,6 +1,7 @@
 //! What stands around changes: the first byte, the schema hash, the origin, the sequence.
 
 use super::key::text;
+use super::missing::read_missing;
 use super::number::{Reader, put_varint};
 use crate::codec::Malformed;
 use crate::stamp::Stamp;
@@ -16,6 +17,9 @@ pub const SEQUENCE_LIMIT: u64 = 1 << 53;
 
 const KIND_CHANGES: u8 = 0;
 const KIND_REQUEST: u8 = 1;
+pub(super) const KIND_COMPARE: u8 = 2;
+pub(super) const KIND_ENTRIES: u8 = 3;
+pub(super) const KIND_MISSING: u8 = 4;
 const FLAG_ORIGIN: u8 = 1;
 const FLAG_ATOMIC: u8 = 2;
 
@@ -35,6 +39,27 @@ pub enum Message<'a> {
         hash: u32,
         /// The component's id.
         component: u64,
+    },
+    /// What the sender holds.
+    Compare {
+        /// The low 24 bits of the sender's compare hash.
+        hash: u32,
+        /// The bytes of the statements, for [`read_statements`](super::read_statements).
+        statements: &'a [u8],
+    },
+    /// Entries that are passed on.
+    Entries {
+        /// The low 24 bits of the sender's schema hash.
+        hash: u32,
+        /// The bytes of the sections, for [`read_sections`](super::read_sections).
+        sections: &'a [u8],
+    },
+    /// The wish to have changes of an origin sent again.
+    Missing {
+        /// Who made them.
+        origin: &'a str,
+        /// Their numbers, as ranges with both ends, ascending and apart.
+        ranges: Vec<(u64, u64)>,
     },
 }
 
@@ -81,6 +106,22 @@ impl<'a> Message<'a> {
             (VERSION, KIND_CHANGES, _) => Ok(Self::read_changes(reader, flags)?),
             (VERSION, KIND_REQUEST, 0) => Ok(Self::read_request(reader)?),
             (VERSION, KIND_REQUEST, _) => Err(malformed("a request has no flags").into()),
+            (VERSION, KIND_COMPARE..=KIND_MISSING, 1..) => {
+                Err(malformed("a message of this kind has no flags").into())
+            }
+            (VERSION, KIND_COMPARE, 0) => Ok(Self::Compare {
+                hash: read_hash(&mut reader)?,
+                statements: reader.rest(),
+            }),
+            (VERSION, KIND_ENTRIES, 0) => Ok(Self::Entries {
+                hash: read_hash(&mut reader)?,
+                sections: reader.rest(),
+            }),
+            (VERSION, KIND_MISSING, 0) => {
+                read_hash(&mut reader)?;
+                let (origin, ranges) = read_missing(&mut reader)?;
+                Ok(Self::Missing { origin, ranges })
+            }
             _ => Err(Unreadable::Version),
         }
     }
@@ -94,10 +135,7 @@ impl<'a> Message<'a> {
         if sequence == 0 || sequence >= SEQUENCE_LIMIT {
             return Err(malformed("the sequence number is not from 1 to 2^53 - 1"));
         }
-        let mut base = [0; 8];
-        base[..6].copy_from_slice(&reader.array::<6>()?);
-        let base =
-            Stamp::new(u64::from_le_bytes(base)).ok_or_else(|| malformed("the base is 2^48 or more"))?;
+        let base = read_base(&mut reader)?;
         let changes = reader.rest();
         if changes.is_empty() {
             return Err(malformed("the message has no changes"));
@@ -132,8 +170,7 @@ impl Envelope<'_> {
         out.push(VERSION << 5 | KIND_CHANGES << 2 | flags);
         put_hash(out, self.hash);
         if let Some(origin) = self.origin {
-            put_varint(out, origin.len() as u64);
-            out.extend_from_slice(origin.as_bytes());
+            put_origin(out, origin);
         }
         put_varint(out, self.sequence);
         out.extend_from_slice(&self.base.number().to_le_bytes()[..6]);
@@ -163,8 +200,19 @@ pub fn short_hash(hash: u64) -> u32 {
     (hash & 0xFF_FFFF) as u32
 }
 
-fn put_hash(out: &mut Vec<u8>, hash: u32) {
+pub(super) fn put_hash(out: &mut Vec<u8>, hash: u32) {
     out.extend_from_slice(&hash.to_le_bytes()[..3]);
+}
+
+pub(super) fn put_origin(out: &mut Vec<u8>, origin: &str) {
+    put_varint(out, origin.len() as u64);
+    out.extend_from_slice(origin.as_bytes());
+}
+
+pub(super) fn read_base(reader: &mut Reader<'_>) -> Result<Stamp, Malformed> {
+    let mut base = [0; 8];
+    base[..6].copy_from_slice(&reader.array::<6>()?);
+    Stamp::new(u64::from_le_bytes(base)).ok_or_else(|| malformed("the base is 2^48 or more"))
 }
 
 fn read_hash(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
@@ -172,7 +220,7 @@ fn read_hash(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
     Ok(u32::from_le_bytes([low, middle, high, 0]))
 }
 
-fn read_origin<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Malformed> {
+pub(super) fn read_origin<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Malformed> {
     let name = reader.prefixed()?;
     match name.len() {
         1..=MAX_ORIGIN => text(name),

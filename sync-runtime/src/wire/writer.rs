@@ -65,6 +65,17 @@ impl<'r> MessageWriter<'r> {
         }
     }
 
+    /// Changes without anything before them, as they stand in a section of passed on entries.
+    pub fn section(registry: &'r Registry, base: Stamp) -> Self {
+        Self {
+            registry,
+            bytes: Vec::new(),
+            count: 0,
+            previous: None,
+            expected: base.number(),
+        }
+    }
+
     /// How many bytes the message has so far.
     #[allow(clippy::len_without_is_empty, reason = "a message is never empty")]
     pub fn len(&self) -> usize {

@@ -104,7 +104,10 @@ fn each_fault_has_its_reason() {
     }
     for (first, reason) in [
         (0x40, Reason::Version),
-        (0x28, Reason::Version),
+        (0x34, Reason::Version),
+        (0x29, Reason::Malformed),
+        (0x2E, Reason::Malformed),
+        (0x31, Reason::Malformed),
         (0x25, Reason::Malformed),
     ] {
         let mut bo = peer("Bo", &Time::default());

@@ -72,6 +72,8 @@ proptest! {
         post(&mut peers, &mut mail);
         while !mail.is_empty() {
             deliver(&names, &mut peers, &mut mail, order.next());
+            // What was asked for is sent again.
+            post(&mut peers, &mut mail);
         }
         prop_assert_eq!(peers[0].everything(), peers[1].everything());
         prop_assert_eq!(peers[1].everything(), peers[2].everything());

@@ -1,0 +1,130 @@
+//! What follows from what others state.
+
+use std::sync::Arc;
+
+use super::super::digest::{Item, NodeName, Range};
+use super::JITTER;
+use super::statements::{MOST_STATEMENTS, Target};
+use crate::engine::outbox::EntryName;
+use crate::engine::{Engine, Reason, Refusal};
+use crate::host::Host;
+use crate::wire::{Says, Statement, read_statements, short_hash};
+
+/// The most items of this peer that are held against the lists of one message.
+const MOST_ITEMS: usize = 65_536;
+
+impl<H: Host> Engine<H> {
+    /// Takes the statements of a message in.
+    pub(in crate::engine) fn take_statements(&mut self, hash: u32, bytes: &[u8]) -> Result<(), Refusal> {
+        if hash != short_hash(self.registry.compare_hash) {
+            self.stats.unknown += 1;
+            return Ok(());
+        }
+        let statements = read_statements(self.registry, bytes)
+            .map_err(|malformed| self.refuse_message(Reason::Malformed, &malformed.what))?;
+        if !self.can_sync() {
+            return Ok(());
+        }
+        self.refresh();
+        let mut room = MOST_ITEMS;
+        for statement in statements.iter().take(MOST_STATEMENTS) {
+            self.hold_against(statement, &mut room);
+        }
+        Ok(())
+    }
+
+    fn hold_against(&mut self, statement: &Statement, room: &mut usize) {
+        let target = Target {
+            node: NodeName {
+                domain: statement.domain,
+                scope: statement.scope,
+                keys: Arc::from(&*statement.keys),
+            },
+            range: Range {
+                digits: statement.digits,
+                prefix: statement.prefix,
+            },
+        };
+        self.heard(statement, &target);
+        match &statement.says {
+            Says::Digest(theirs) => self.hold_digest(target, *theirs),
+            Says::Buckets(theirs) => {
+                for (digit, theirs) in theirs.iter().enumerate() {
+                    let part = Target {
+                        node: target.node.clone(),
+                        range: target.range.branch(digit),
+                    };
+                    if self.sum(&part) != *theirs {
+                        self.state_soon(part);
+                    }
+                }
+            }
+            Says::List(theirs) => self.hold_list(target, theirs, room),
+        }
+    }
+
+    fn hold_digest(&mut self, target: Target, theirs: u32) {
+        let mine = self.sum(&target);
+        let domain = target.node.domain;
+        let is_poll = target == Target::root(domain);
+        if mine == theirs {
+            if is_poll {
+                self.poll_later(domain);
+            }
+            return;
+        }
+        let now = self.host.now();
+        if !is_poll || self.repair.fruitless.allows(domain, mine, theirs, now) {
+            self.state_soon(target);
+        }
+    }
+
+    /// Offers what a list lacks, and asks for what it has more.
+    fn hold_list(&mut self, target: Target, theirs: &[u32], room: &mut usize) {
+        let mut lacking: Vec<EntryName> = Vec::new();
+        let mut below = Vec::new();
+        let mut theirs = theirs.iter().copied().peekable();
+        let (mut has_more, mut cut) = (false, false);
+        let node = self.digests.node(&target.node);
+        for (mine, item) in node.into_iter().flat_map(|node| node.items(target.range)) {
+            if *room == 0 {
+                cut = true;
+                break;
+            }
+            *room -= 1;
+            while theirs.next_if(|theirs| theirs < mine).is_some() {
+                has_more = true;
+            }
+            if theirs.next_if_eq(mine).is_some() {
+                continue;
+            }
+            match item {
+                Item::Entry(name) => lacking.push(name.clone()),
+                Item::Node { scope, keys } => below.push(NodeName {
+                    domain: target.node.domain,
+                    scope: *scope,
+                    keys: keys.clone(),
+                }),
+            }
+        }
+        has_more |= theirs.next().is_some();
+        let due = self.host.now() + self.jitter(&target.node, JITTER);
+        lacking.into_iter().for_each(|name| self.offer(name, due));
+        for node in below {
+            self.state_soon(Target {
+                node,
+                range: Range::ALL,
+            });
+        }
+        if cut {
+            self.repair.offers.leave_rest();
+        } else if has_more {
+            self.state_soon(target);
+        }
+    }
+
+    fn sum(&self, target: &Target) -> u32 {
+        let node = self.digests.node(&target.node);
+        node.map_or(0, |node| node.sum(target.range).1)
+    }
+}

@@ -1,0 +1,119 @@
+//! Entries that another peer passes on.
+
+use std::collections::BTreeSet;
+
+use super::super::outbox::EntryName;
+use super::super::receive::Provenance;
+use super::Heard;
+use crate::engine::{Engine, Reason, Refusal};
+use crate::host::Host;
+use crate::registry::{ConflictRule, PermissionRule};
+use crate::wire::{KnownChange, ReadChange, Section, read_sections};
+
+impl<H: Host> Engine<H> {
+    /// Takes in entries that the sender passes on. It must be allowed to write them itself.
+    pub(in crate::engine) fn take_entries(
+        &mut self,
+        sender: &str,
+        hash: u32,
+        bytes: &[u8],
+    ) -> Result<(), Refusal> {
+        let sections = read_sections(self.registry, hash, bytes)
+            .map_err(|malformed| self.refuse_message(Reason::Malformed, &malformed.what))?;
+        let changes = || sections.iter().flat_map(|section| &section.changes);
+        self.stats.received_changes += changes().count() as u64;
+        let highest = changes().map(|change| change.stamp).max().unwrap_or_default();
+        self.refuse_drift(highest)?;
+        let is_authority = self.host.is_authority(sender);
+        let (mut refusals, mut taken) = (Vec::new(), false);
+        let (mut told, mut lacking) = (Vec::new(), BTreeSet::new());
+        for section in &sections {
+            if section.by_authority && !is_authority {
+                let why = format!("`{sender}` is not the authority, whose word it passes on");
+                self.stats.count_refusal(Reason::Permission);
+                refusals.push((Reason::Permission, why));
+                continue;
+            }
+            let origin = self.sequences.intern(section.origin.unwrap_or(sender));
+            for change in &section.changes {
+                if let Err((reason, why)) = self.judge_passed_on(sender, section, change) {
+                    self.stats.count_refusal(reason);
+                    refusals.push((reason, why));
+                    continue;
+                }
+                let Some(known) = &change.known else {
+                    self.stats.unknown += 1;
+                    continue;
+                };
+                taken = true;
+                let provenance = Provenance {
+                    stamp: change.stamp,
+                    origin: &origin,
+                    by_authority: section.by_authority,
+                };
+                if is_authority && !section.by_authority {
+                    self.take_rank(known);
+                }
+                let before = self.stats.applied;
+                let (heard, change) = self.apply(known, provenance);
+                self.stats.repaired += self.stats.applied - before;
+                told.extend(change);
+                if heard == Heard::Less {
+                    lacking.insert(EntryName {
+                        path: known.path,
+                        keys: (*known.keys).into(),
+                    });
+                }
+            }
+        }
+        told.into_iter().for_each(|change| self.tell(change));
+        lacking.into_iter().for_each(|name| self.offer_soon(name));
+        self.note_many();
+        match refusals.into_iter().next() {
+            None => Ok(()),
+            Some((reason, message)) => Err(Refusal {
+                reason,
+                message,
+                whole: !taken,
+            }),
+        }
+    }
+
+    /// Whether this peer's registry allows it that the sender passes an entry on.
+    fn judge_passed_on(
+        &self,
+        sender: &str,
+        section: &Section<'_>,
+        change: &ReadChange<'_>,
+    ) -> Result<(), (Reason, String)> {
+        self.judge(sender, sender, change, &mut 0)?;
+        let info = change
+            .known
+            .as_ref()
+            .and_then(|known| self.registry.paths.get(known.path));
+        let (Some(info), Some(origin)) = (info, section.origin) else {
+            return Ok(());
+        };
+        let is_personal = matches!(info.permission, PermissionRule::SelfKey(_))
+            || matches!(info.conflict, ConflictRule::Owner(_));
+        if is_personal && origin != sender {
+            let why = format!("{}: `{sender}` passes on what only `{origin}` may", info.name);
+            return Err((Reason::Permission, why));
+        }
+        Ok(())
+    }
+
+    /// The authority says that an entry has not its rank, which it had here.
+    fn take_rank(&mut self, known: &KnownChange<'_>) {
+        let Some(entry) = self.state.get_mut(known.path, &known.keys) else {
+            return;
+        };
+        if std::mem::take(&mut entry.by_authority) {
+            let name = EntryName {
+                path: known.path,
+                keys: (*known.keys).into(),
+            };
+            self.note(&name);
+        }
+    }
+}

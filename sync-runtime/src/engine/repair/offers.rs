@@ -1,0 +1,281 @@
+//! Entries that others seem to lack, and that wait to be passed on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::super::outbox::EntryName;
+use super::super::send::{Contents, Outgoing};
+use super::{JITTER, Name};
+use crate::engine::digest::NodeName;
+use crate::engine::{Engine, permission};
+use crate::host::Host;
+use crate::registry::{KeysView, LevelKind, Priority, Repair as Domain};
+use crate::stamp::Stamp;
+use crate::wire::{
+    KeyEnds, MAX_MESSAGE, MAX_ORIGIN, MessageWriter, WireChange, entries_head, key_values, put_section,
+};
+
+/// The most entries that wait.
+const MANY: usize = 10_000;
+/// What a section needs besides its changes: head, origin with its length, base, length.
+const SECTION_OVERHEAD: usize = 1 + 1 + MAX_ORIGIN + 6 + 3;
+/// How often the size of a message is measured while it is filled.
+const ROUNDS: usize = 6;
+
+/// What is about to be passed on.
+#[derive(Debug, Default)]
+pub(super) struct Offers {
+    /// Where each of them stands.
+    places: BTreeMap<EntryName, Place>,
+    /// In case somebody else passes them on first.
+    waiting: BTreeSet<(Duration, EntryName)>,
+    /// To be sent, the most urgent first.
+    ready: BTreeSet<(Priority, EntryName)>,
+    /// Somebody else is answering until then.
+    resume: Duration,
+    /// Some did not find room.
+    more: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Waiting(Duration),
+    Ready(Priority),
+}
+
+/// What a received change says of an offer of the same entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// The others have now heard what this peer holds, or something later.
+    All,
+    /// This peer holds something that they lack.
+    Less,
+}
+
+impl Offers {
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes note that there is more to offer than can wait.
+    pub(super) fn leave_rest(&mut self) {
+        self.more = true;
+    }
+
+    /// When the next one may be sent.
+    pub(super) fn next(&self) -> Option<Duration> {
+        let ready = (!self.ready.is_empty()).then_some(self.resume);
+        let waiting = self.waiting.first().map(|(due, _)| *due.max(&self.resume));
+        ready.into_iter().chain(waiting).min()
+    }
+
+    fn add(&mut self, name: EntryName, due: Duration) {
+        if self.places.contains_key(&name) {
+            return;
+        }
+        if self.places.len() >= MANY {
+            self.more = true;
+            return;
+        }
+        self.waiting.insert((due, name.clone()));
+        self.places.insert(name, Place::Waiting(due));
+    }
+
+    fn remove(&mut self, name: &EntryName) -> bool {
+        match self.places.remove(name) {
+            None => return false,
+            Some(Place::Waiting(due)) => self.waiting.remove(&(due, name.clone())),
+            Some(Place::Ready(priority)) => self.ready.remove(&(priority, name.clone())),
+        }
+    }
+}
+
+impl<H: Host> Engine<H> {
+    /// Passes an entry on at this time, if this peer may, and unless somebody else does before.
+    pub(super) fn offer(&mut self, name: EntryName, due: Duration) {
+        if self.may_pass_on(&name) {
+            self.repair.offers.add(name, due);
+        }
+    }
+
+    /// Passes an entry on within a moment, since somebody has shown to lack it.
+    pub(in crate::engine) fn offer_soon(&mut self, name: EntryName) {
+        if !self.can_sync() {
+            return;
+        }
+        let due = self.host.now() + self.jitter(&NodeName::root(Domain::Periodic), JITTER);
+        self.offer(name, due);
+    }
+
+    /// Somebody has passed on what this peer was about to.
+    pub(in crate::engine) fn heard_entry(&mut self, name: &EntryName) {
+        if self.repair.offers.remove(name) {
+            // Somebody is answering: the others may be on their way, too.
+            let wait = self.jitter(&NodeName::root(Domain::Periodic), JITTER);
+            let offers = &mut self.repair.offers;
+            offers.resume = offers.resume.max(self.host.now() + wait);
+        }
+    }
+
+    /// Whether others would take an entry from this peer, and do not get it anyway.
+    fn may_pass_on(&self, name: &EntryName) -> bool {
+        let Some(entry) = self.state.get(name.path, &name.keys) else {
+            return false;
+        };
+        let unit = entry.place.and_then(|place| self.outbox.unit(place));
+        if unit.is_some_and(|unit| unit.awaits_push() || unit.leaves()) {
+            return false;
+        }
+        let own = self.host.name();
+        if entry.by_authority && !self.host.is_authority(own) {
+            return false;
+        }
+        let Some(info) = self.registry.paths.get(name.path) else {
+            return false;
+        };
+        let Ok(ends) = KeyEnds::of(info.keys, &name.keys) else {
+            return false;
+        };
+        let Ok(values) = key_values(info.keys, &name.keys, &ends) else {
+            return false;
+        };
+        let view = KeysView {
+            infos: info.keys,
+            values: &values,
+        };
+        permission::level(self.registry, &self.host, info, &view).kind != LevelKind::Local
+            && permission::lacks(self.registry, &self.host, own, info, &view).is_none()
+    }
+
+    /// A message of entries to pass on, the most urgent ones.
+    pub(in crate::engine) fn compose_offers(&mut self) -> Option<Outgoing> {
+        let now = self.host.now();
+        self.ready_offers(now);
+        if self.repair.offers.resume > now {
+            return None;
+        }
+        loop {
+            let first = self.repair.offers.ready.first()?;
+            if self.may_pass_on(&first.1) {
+                break;
+            }
+            let name = first.1.clone();
+            self.repair.offers.remove(&name);
+        }
+        let limit = self.limit();
+        let ready = &self.repair.offers.ready;
+        let mut candidates = ready.iter().filter(|(_, name)| self.may_pass_on(name));
+        let mut chosen: Vec<(Priority, EntryName)> = Vec::new();
+        let mut bytes = Vec::new();
+        for _ in 0..ROUNDS {
+            // What fits by the greatest size that it can have; then again into what is really left.
+            let mut room = limit.saturating_sub(bytes.len());
+            let before = chosen.len();
+            for (priority, name) in candidates.by_ref() {
+                let size = self.change_bytes(name) + SECTION_OVERHEAD;
+                let is_first = chosen.is_empty();
+                chosen.push((*priority, name.clone()));
+                if size > room {
+                    if !is_first {
+                        chosen.pop();
+                    }
+                    break;
+                }
+                room -= size;
+            }
+            if chosen.len() == before {
+                break;
+            }
+            bytes = self.pass_on(chosen.iter().map(|(_, name)| name));
+        }
+        let priority = chosen.iter().map(|(priority, _)| *priority).min()?;
+        let stamp = |name: EntryName| Some((self.state.get(name.path, &name.keys)?.stamp, name));
+        let sent = chosen.into_iter().filter_map(|(_, name)| stamp(name)).collect();
+        (bytes.len() <= MAX_MESSAGE).then_some(Outgoing {
+            bytes,
+            priority,
+            contents: Contents::Entries(sent),
+        })
+    }
+
+    /// Lets those go whose time has come.
+    fn ready_offers(&mut self, now: Duration) {
+        while self
+            .repair
+            .offers
+            .waiting
+            .first()
+            .is_some_and(|(due, _)| *due <= now)
+        {
+            let Some((_, name)) = self.repair.offers.waiting.pop_first() else {
+                return;
+            };
+            let info = self.registry.paths.get(name.path);
+            let level = info.and_then(|info| self.level_of(info, &name.keys));
+            let priority = level.map_or(Priority::Normal, |level| level.priority);
+            let offers = &mut self.repair.offers;
+            offers.places.insert(name.clone(), Place::Ready(priority));
+            offers.ready.insert((priority, name));
+        }
+    }
+
+    /// The bytes of a message of these entries: sections by origin, this peer's own first.
+    fn pass_on<'a>(&self, names: impl Iterator<Item = &'a EntryName>) -> Vec<u8> {
+        let own = self.host.name();
+        let mut sections: BTreeMap<(Option<Name>, bool), Vec<&EntryName>> = BTreeMap::new();
+        for name in names {
+            if let Some(entry) = self.state.get(name.path, &name.keys) {
+                let origin = (*entry.origin != *own).then(|| entry.origin.clone());
+                sections
+                    .entry((origin, entry.by_authority))
+                    .or_default()
+                    .push(name);
+            }
+        }
+        let mut bytes = entries_head(self.registry);
+        for ((origin, by_authority), mut names) in sections {
+            names.sort_unstable();
+            let entries = || {
+                let entry = |name: &&EntryName| self.state.get(name.path, &name.keys);
+                names.iter().filter_map(move |name| Some((*name, entry(name)?)))
+            };
+            let base = entries()
+                .next()
+                .map_or(Stamp::default(), |(_, entry)| entry.stamp);
+            let mut writer = MessageWriter::section(self.registry, base);
+            for (name, entry) in entries() {
+                let change = WireChange {
+                    path: name.path,
+                    keys: &name.keys,
+                    stamp: entry.stamp,
+                    value: entry.value.as_deref(),
+                };
+                // Keys were checked when they were stored.
+                let _ = writer.add(&change, MAX_MESSAGE);
+            }
+            put_section(
+                &mut bytes,
+                origin.as_deref(),
+                by_authority,
+                base,
+                &writer.finish(),
+            );
+        }
+        bytes
+    }
+
+    /// The transport has taken these entries.
+    pub(in crate::engine) fn passed_on(&mut self, entries: Vec<(Stamp, EntryName)>) {
+        for (stamp, name) in entries {
+            self.stats.offers += 1;
+            let same = self.state.get(name.path, &name.keys).map(|entry| entry.stamp) == Some(stamp);
+            if same {
+                self.repair.offers.remove(&name);
+            }
+        }
+        if self.repair.offers.more && self.repair.offers.places.is_empty() {
+            self.repair.offers.more = false;
+            self.poll_soon();
+        }
+    }
+}
