@@ -11,10 +11,12 @@ mod receive;
 mod records;
 mod refusal;
 mod repair;
+mod restore;
 mod send;
 mod sequences;
 mod state;
 mod stats;
+mod tombstones;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use group::{HoldsEngine, together};
+pub use records::{KeptEntry, Record};
 pub use refusal::{Reason, Refusal, Refused, WriteReason};
 pub use send::Outgoing;
 pub use stats::Stats;
@@ -53,6 +56,7 @@ pub struct Engine<H: Host> {
     answered: BTreeMap<usize, Duration>,
     retry: send::Retry,
     repair: repair::Repair,
+    looked_at_tombstones: Duration,
     changes: changes::Changes,
     stats: Stats,
     /// The writes of the `together` that is running.
@@ -77,6 +81,7 @@ pub struct Change {
 impl<H: Host> Engine<H> {
     /// An engine with no entries.
     pub fn new(registry: &'static Registry, host: H) -> Self {
+        let looked_at_tombstones = host.now();
         let mut engine = Self {
             registry,
             host,
@@ -91,6 +96,7 @@ impl<H: Host> Engine<H> {
             answered: BTreeMap::new(),
             retry: send::Retry::default(),
             repair: repair::Repair::default(),
+            looked_at_tombstones,
             changes: changes::Changes::default(),
             stats: Stats::default(),
             group: None,

@@ -16,13 +16,13 @@ mod key;
 mod life;
 
 pub use crate::channel::Frame as Message;
-pub use crate::engine::{Refusal, Refused, Stats};
+pub use crate::engine::{KeptEntry, Record, Refusal, Refused, Stats};
 pub use crate::host::Host;
 pub use hooks::{Change, EntryChange, on, on_component};
 pub use key::{bool_key, integer_key, text_key};
 pub use life::{
-    Topic, host, host_changed, host_mut, next_wake, poll_message, push, push_all, receive, request, sent,
-    stats, tick, unsent,
+    Topic, host, host_changed, host_mut, keep_records, next_wake, poll_message, poll_record, push, push_all,
+    receive, repair, request, sent, stats, tick, unsent,
 };
 
 use hooks::{Hooks, tell};
@@ -55,6 +55,15 @@ impl<H: Host, P> Core<H, P> {
         Core {
             engine: Engine::new(registry, host),
             channel: Channel::new(registry),
+            hooks: Hooks::default(),
+        }
+    }
+
+    /// A peer of this schema with the entries of these records; see
+    /// [`Engine::restore`](crate::engine::Engine::restore).
+    pub fn restore(registry: &'static Registry, host: H, records: impl IntoIterator<Item = Record>) -> Self {
+        Core {
+            engine: Engine::restore(registry, host, records),
             hooks: Hooks::default(),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::modules::{Source, workspace};
 
 /// The files, without folder and ending.
-const FILES: [&str; 4] = ["frames", "messages", "primitives", "refused"];
+const FILES: [&str; 5] = ["frames", "messages", "primitives", "refused", "repair"];
 
 /// A file of vectors.
 ///
@@ -19,10 +19,12 @@ pub fn read(name: &str) -> Result<Value, String> {
     serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Bytes that are spelled as hexadecimal digits, with HASH in the place of a schema hash.
-pub fn bytes(spelled: &str, hash: u64) -> Vec<u8> {
+/// Bytes that are spelled as hexadecimal digits, with HASH in the place of a schema hash and COMPARE in
+/// that of a compare hash.
+pub fn bytes(spelled: &str, hash: u64, compare_hash: u64) -> Vec<u8> {
     let digits = spelled.split_whitespace().flat_map(|word| match word {
         "HASH" => hash.to_le_bytes()[..3].to_vec(),
+        "COMPARE" => compare_hash.to_le_bytes()[..3].to_vec(),
         word => vec![u8::from_str_radix(word, 16).unwrap_or_default()],
     });
     digits.collect()

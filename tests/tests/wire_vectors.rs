@@ -15,6 +15,8 @@ use host::Alone;
 
 #[path = "wire_vectors/host.rs"]
 mod host;
+#[path = "wire_vectors/repair.rs"]
+mod repair;
 #[path = "wire_vectors/values.rs"]
 mod values;
 
@@ -38,7 +40,11 @@ fn text<'a>(row: &'a Value, field: &str) -> &'a str {
 }
 
 fn spelled(row: &Value) -> Vec<u8> {
-    bytes(text(row, "bytes"), REGISTRY.hash)
+    hexadecimal(text(row, "bytes"))
+}
+
+fn hexadecimal(spelled: &str) -> Vec<u8> {
+    bytes(spelled, REGISTRY.hash, REGISTRY.compare_hash)
 }
 
 fn sent(peer: &mut Peer<Alone>) -> Vec<u8> {

@@ -28,6 +28,11 @@ impl Digests {
         self.nodes.get(name)
     }
 
+    /// Notes that the fingerprint of an entry is not up to date.
+    pub(crate) fn note(&mut self, name: EntryName) {
+        self.changed.insert(name);
+    }
+
     /// Puts another fingerprint in the place of an entry's at its node and all nodes around it.
     pub(crate) fn replace(
         &mut self,

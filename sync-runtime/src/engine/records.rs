@@ -1,20 +1,120 @@
-//! What has changed and is to be kept by the driver.
+//! What a driver keeps, so that nothing is lost when the program ends at any point.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::Engine;
 use super::outbox::EntryName;
+use crate::host::Host;
+use crate::stamp::Stamp;
 
-/// The entries whose records wait to be polled, if records are kept.
+/// So many numbers of changes are set aside at a time.
+const BLOCK: u64 = 1_024;
+
+/// Something to keep. A later record of the same entry, or of the number, takes the place of the
+/// earlier one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// An entry as it is now.
+    Entry(KeptEntry),
+    /// An entry that is not known any more: its record can be deleted.
+    Forgotten {
+        /// The path's id.
+        path: u32,
+        /// The encoded keys.
+        keys: Box<[u8]>,
+    },
+    /// After a restart, the next change has this number: all below it may have been used.
+    Sequence(u64),
+}
+
+/// An entry in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEntry {
+    /// The path's id.
+    pub path: u32,
+    /// The encoded keys.
+    pub keys: Box<[u8]>,
+    /// The encoded value; none if the entry was cleared.
+    pub value: Option<Box<[u8]>>,
+    /// When it was written last.
+    pub stamp: Stamp,
+    /// Who wrote it last.
+    pub origin: Arc<str>,
+    /// The origin was the authority.
+    pub by_authority: bool,
+    /// It has to leave.
+    pub waits: bool,
+    /// What it counts with in digests while it waits for its push: what was there when it was last sent.
+    pub shared: Option<u32>,
+}
+
+/// The records that wait to be polled, if any are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     changed: Option<BTreeSet<EntryName>>,
+    /// The number that the last record of its kind says.
+    pub(super) reserved: u64,
 }
 
 impl Records {
+    /// Begins to keep records of what changes from now on.
+    pub(super) fn begin(&mut self) {
+        self.changed.get_or_insert_default();
+    }
+
     /// Notes that an entry is not what its last record says.
     pub(crate) fn note(&mut self, name: &EntryName) {
         if let Some(changed) = &mut self.changed {
             changed.insert(name.clone());
         }
+    }
+}
+
+impl<H: Host> Engine<H> {
+    /// Keeps records from now on: of everything that is there already, and of whatever changes.
+    ///
+    /// The driver polls them after every call and stores them; what it has stored before it tells
+    /// anybody that a write has happened, or hands a message to the transport, survives a crash at any
+    /// point. [`Engine::restore`] makes an engine of them.
+    pub fn keep_records(&mut self) {
+        self.records.begin();
+        for (path, keys) in self.state.names() {
+            self.records.note(&EntryName {
+                path,
+                keys: keys.into(),
+            });
+        }
+    }
+
+    /// The next record to keep: one for each entry that has changed since it was last polled. There is
+    /// none during a [`together`](Engine::together), and none without [`keep_records`](Engine::keep_records).
+    pub fn poll_record(&mut self) -> Option<Record> {
+        if self.group.is_some() {
+            return None;
+        }
+        let changed = self.records.changed.as_mut()?;
+        // Half of them are left when the next ones are set aside.
+        if self.records.reserved < self.next_sequence + BLOCK / 2 {
+            self.records.reserved = self.next_sequence + BLOCK;
+            return Some(Record::Sequence(self.records.reserved));
+        }
+        let name = changed.pop_first()?;
+        let path = self.registry.paths.get(name.path)?.id;
+        let keys = (*name.keys).into();
+        let Some(entry) = self.state.get(name.path, &name.keys) else {
+            return Some(Record::Forgotten { path, keys });
+        };
+        let shared = entry.fingerprint.filter(|_| self.awaits_push(entry));
+        Some(Record::Entry(KeptEntry {
+            path,
+            keys,
+            value: entry.value.clone(),
+            stamp: entry.stamp,
+            origin: Arc::clone(&entry.origin),
+            by_authority: entry.by_authority,
+            waits: self.waits(name.path, &name.keys).is_some(),
+            shared,
+        }))
     }
 }

@@ -172,9 +172,10 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Closes the batch windows whose time has come.
+    /// Closes the batch windows whose time has come, and forgets what was cleared long ago.
     pub fn tick(&mut self) {
         self.outbox.close_windows(self.host.now());
+        self.look_at_tombstones();
     }
 
     /// When to call [`tick`](Engine::tick) and to poll again, by the clock of [`Host::now`]. The time
@@ -189,11 +190,8 @@ impl<H: Host> Engine<H> {
         let now = self.host.now();
         // What is due for repair is part of the above.
         let later = self.repair_wake().filter(|wake| *wake > now);
-        retry
-            .into_iter()
-            .chain(self.outbox.next_close())
-            .chain(later)
-            .min()
+        let others = [self.outbox.next_close(), later, self.tombstones_wake()];
+        retry.into_iter().chain(others.into_iter().flatten()).min()
     }
 
     /// Group, combat, zone or connection changed: what waits for that may be sent at once.

@@ -32,6 +32,7 @@ pub(crate) struct Entry {
 pub(crate) struct State {
     paths: Vec<BTreeMap<Box<[u8]>, Entry>>,
     count: usize,
+    tombstones: usize,
 }
 
 impl State {
@@ -39,6 +40,7 @@ impl State {
         Self {
             paths: vec![BTreeMap::new(); paths],
             count: 0,
+            tombstones: 0,
         }
     }
 
@@ -69,7 +71,9 @@ impl State {
     /// Stores an entry and gives the one that was there.
     pub(crate) fn put(&mut self, path: usize, keys: &[u8], entry: Entry) -> Option<Entry> {
         let entries = self.paths.get_mut(path)?;
+        self.tombstones += usize::from(entry.value.is_none());
         if let Some(known) = entries.get_mut(keys) {
+            self.tombstones -= usize::from(known.value.is_none());
             return Some(std::mem::replace(known, entry));
         }
         entries.insert(keys.into(), entry);
@@ -79,14 +83,36 @@ impl State {
 
     /// Forgets an entry.
     pub(crate) fn remove(&mut self, path: usize, keys: &[u8]) {
-        if self
-            .paths
-            .get_mut(path)
-            .and_then(|entries| entries.remove(keys))
-            .is_some()
-        {
+        let entries = self.paths.get_mut(path);
+        if let Some(entry) = entries.and_then(|entries| entries.remove(keys)) {
             self.count -= 1;
+            self.tombstones -= usize::from(entry.value.is_none());
         }
+    }
+
+    /// Whether any entry is remembered as cleared.
+    pub(crate) fn has_tombstones(&self) -> bool {
+        self.tombstones > 0
+    }
+
+    /// The entries that were cleared before this time.
+    pub(crate) fn tombstones_before(&self, oldest: Stamp) -> Vec<(usize, Arc<[u8]>)> {
+        if self.tombstones == 0 {
+            return Vec::new();
+        }
+        let of_path = |(path, entries)| {
+            let all: std::collections::btree_map::Iter<'_, Box<[u8]>, Entry> = entries;
+            all.filter(|(_, entry)| entry.value.is_none() && entry.stamp < oldest)
+                .map(move |(keys, _)| (path, Arc::from(&**keys)))
+        };
+        let paths = self.paths.iter().map(BTreeMap::iter).enumerate();
+        paths.flat_map(of_path).collect()
+    }
+
+    /// The names of all entries.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let paths = self.paths.iter().enumerate();
+        paths.flat_map(|(path, entries)| entries.keys().map(move |keys| (path, &**keys)))
     }
 
     /// The entries whose keys begin with these bytes, in the order of their bytes.

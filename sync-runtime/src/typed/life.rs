@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Core, Message, Refusal, Stats, Typed, tell};
+use super::{Core, Message, Record, Refusal, Stats, Typed, tell};
 
 /// A topic, as a generated enum.
 pub trait Topic: Copy {
@@ -33,6 +33,21 @@ pub fn push_all<P: Typed>(peer: &mut P) {
 /// Asks the other peers for a topic.
 pub fn request<P: Typed>(peer: &mut P, component: impl Topic) {
     peer.core_mut().engine.request(component.index());
+}
+
+/// Compares everything with the other peers at once, what is repaired on request as well.
+pub fn repair<P: Typed>(peer: &mut P) {
+    peer.core_mut().engine.repair();
+}
+
+/// Keeps records from now on; see [`Engine::keep_records`](crate::engine::Engine::keep_records).
+pub fn keep_records<P: Typed>(peer: &mut P) {
+    peer.core_mut().engine.keep_records();
+}
+
+/// The next record to keep.
+pub fn poll_record<P: Typed>(peer: &mut P) -> Option<Record> {
+    peer.core_mut().engine.poll_record()
 }
 
 /// Takes a frame that the transport says `sender` has sent.

@@ -77,6 +77,10 @@ pub(super) const LIFE: &[&str] = &[
     "push",
     "push_all",
     "request",
+    "repair",
+    "restore",
+    "keep_records",
+    "poll_record",
     "receive",
     "tick",
     "next_wake",
@@ -140,6 +144,30 @@ fn life() -> TokenStream {
         #[doc = " Asks the other peers for the topic's entries of level granular."]
         pub fn request(&mut self, component: Component) {
             __sync::typed::request(self, component);
+        }
+
+        #[doc = " Compares everything with the other peers at once, what is repaired on request as well."]
+        pub fn repair(&mut self) {
+            __sync::typed::repair(self);
+        }
+
+        #[doc = " A peer with the entries of the records that an earlier one has kept; it goes on keeping them."]
+        pub fn restore(
+            host: H,
+            records: impl ::core::iter::IntoIterator<Item = __sync::typed::Record>,
+        ) -> Self {
+            Self { __sync: __sync::typed::Core::restore(&REGISTRY, host, records) }
+        }
+
+        #[doc = " Keeps records from now on: store those of [`Self::poll_record`] after every call, and"]
+        #[doc = " [`Self::restore`] loses nothing of what was stored."]
+        pub fn keep_records(&mut self) {
+            __sync::typed::keep_records(self);
+        }
+
+        #[doc = " The next record to store."]
+        pub fn poll_record(&mut self) -> ::core::option::Option<__sync::typed::Record> {
+            __sync::typed::poll_record(self)
         }
 
         #[doc = " Takes a message that the transport says `sender` has sent."]

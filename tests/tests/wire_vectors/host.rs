@@ -8,6 +8,8 @@ use sync_runtime::registry::KeysView;
 /// The program around a peer that nobody answers.
 pub(crate) struct Alone {
     wall: Duration,
+    /// The clock.
+    pub(crate) now: Duration,
 }
 
 impl Alone {
@@ -16,13 +18,14 @@ impl Alone {
         let last = (1_u64 << 48) / 64_000 - 3600;
         Self {
             wall: Duration::from_secs(1_704_067_200 + last),
+            now: Duration::from_secs(1),
         }
     }
 }
 
 impl Host for Alone {
     fn now(&self) -> Duration {
-        Duration::from_secs(1)
+        self.now
     }
     fn wall(&self) -> Duration {
         self.wall

@@ -117,6 +117,7 @@ fn on_path(using: &mut Use<'_>, path: &str, keys: &Value, value: &Value) {
             Use::Check(peer, note) => assert_eq!(peer.get_a_flag(), yes(value), "{note}"),
         },
         "a_u8" => copied!(using, set_a_u8, get_a_u8, number(value)),
+        "wanted" => copied!(using, set_wanted, get_wanted, number(value)),
         "a_u16" => copied!(using, set_a_u16, get_a_u16, number(value)),
         "a_u32" => copied!(using, set_a_u32, get_a_u32, number(value)),
         "a_u64" => copied!(using, set_a_u64, get_a_u64, number(value)),

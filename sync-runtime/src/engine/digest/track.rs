@@ -17,7 +17,7 @@ impl<H: Host> Engine<H> {
     /// a group writes that is rolled back.
     pub(in crate::engine) fn note(&mut self, name: &EntryName) {
         self.records.note(name);
-        self.digests.changed.insert(name.clone());
+        self.digests.note(name.clone());
     }
 
     /// Notes all entries of a unit in the outbox, which waits for something else.
@@ -63,6 +63,13 @@ impl<H: Host> Engine<H> {
 
     /// Lets an entry that waits for its push count with what others have of it.
     pub(in crate::engine) fn count_with(&mut self, name: &EntryName, value: &[u8]) {
+        let info = self.registry.paths.get(name.path);
+        let fingerprint = info.map(|info| entry_fingerprint(info, &name.keys, value));
+        self.count_as(name, fingerprint);
+    }
+
+    /// Lets an entry that waits for its push count with this fingerprint.
+    pub(in crate::engine) fn count_as(&mut self, name: &EntryName, new: Option<u32>) {
         let Some(entry) = self.state.get(name.path, &name.keys) else {
             return;
         };
@@ -70,8 +77,6 @@ impl<H: Host> Engine<H> {
         let Some((node, _)) = self.node_of(name).filter(|_| waits) else {
             return;
         };
-        let info = self.registry.paths.get(name.path);
-        let new = info.map(|info| entry_fingerprint(info, &name.keys, value));
         self.digests.replace(self.registry, node, name, old, new);
         if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
             entry.fingerprint = new;
