@@ -11,7 +11,7 @@ mod reader;
 mod writer;
 
 pub use compare::{DIGITS, MAX_ITEMS, Says, Statement, compare_head, read_statements};
-pub use entries::{Section, entries_head, put_section, read_sections};
+pub use entries::{Section, SectionHead, entries_head, put_section, read_sections};
 pub(crate) use key::values as key_values;
 pub use key::{KeyEnds, MAX_KEYS};
 pub(crate) use message::is_peer_name;

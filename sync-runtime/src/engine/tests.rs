@@ -8,6 +8,7 @@ mod network;
 mod outbox;
 mod permission;
 mod random;
+mod records;
 mod repair;
 mod requests;
 mod sequences;

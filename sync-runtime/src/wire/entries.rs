@@ -11,6 +11,7 @@ use crate::stamp::Stamp;
 
 const HAS_ORIGIN: u8 = 1;
 const BY_AUTHORITY: u8 = 2;
+const SHOWN: u8 = 4;
 
 /// The entries of one origin, as they are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Section<'a> {
     pub origin: Option<&'a str>,
     /// The origin was the authority, says the sender.
     pub by_authority: bool,
+    /// The sender holds these and may not pass them on: the changes are clears with the stamps of what it holds.
+    pub shown: bool,
     /// The changes; at least one.
     pub changes: Vec<ReadChange<'a>>,
 }
@@ -30,10 +33,30 @@ pub fn entries_head(registry: &Registry) -> Vec<u8> {
     out
 }
 
+/// What stands before the changes of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SectionHead<'a> {
+    /// Who made the changes, if it is not the sender.
+    pub origin: Option<&'a str>,
+    /// The origin was the authority.
+    pub by_authority: bool,
+    /// The sender may not pass these on.
+    pub shown: bool,
+    /// The stamp of the first change.
+    pub base: Stamp,
+}
+
 /// Appends a section. The changes are those that a [`MessageWriter`](super::MessageWriter) made with
-/// this base.
-pub fn put_section(out: &mut Vec<u8>, origin: Option<&str>, by_authority: bool, base: Stamp, changes: &[u8]) {
-    out.push(if origin.is_some() { HAS_ORIGIN } else { 0 } | if by_authority { BY_AUTHORITY } else { 0 });
+/// the same base.
+pub fn put_section(out: &mut Vec<u8>, head: SectionHead<'_>, changes: &[u8]) {
+    let SectionHead {
+        origin,
+        by_authority,
+        shown,
+        base,
+    } = head;
+    let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+    out.push(flag(origin.is_some(), HAS_ORIGIN) | flag(by_authority, BY_AUTHORITY) | flag(shown, SHOWN));
     if let Some(origin) = origin {
         put_origin(out, origin);
     }
@@ -65,7 +88,7 @@ fn read_section<'a>(
     reader: &mut Reader<'a>,
 ) -> Result<Section<'a>, Malformed> {
     let head = reader.byte()?;
-    if head & !(HAS_ORIGIN | BY_AUTHORITY) != 0 {
+    if head & !(HAS_ORIGIN | BY_AUTHORITY | SHOWN) != 0 {
         return Err(malformed("the head of a section has bits that it must not have"));
     }
     let origin = (head & HAS_ORIGIN != 0)
@@ -81,11 +104,17 @@ fn read_section<'a>(
         atomic: false,
     };
     let changes = ChangeReader::new(registry, &envelope, changes).collect::<Result<Vec<_>, _>>()?;
+    let has_value =
+        |change: &ReadChange<'_>| change.known.as_ref().is_some_and(|known| known.value.is_some());
+    if head & SHOWN != 0 && changes.iter().any(has_value) {
+        return Err(malformed("an entry that is only shown has a value"));
+    }
     match changes.is_empty() {
         true => Err(malformed("a section has no entries")),
         false => Ok(Section {
             origin,
             by_authority: head & BY_AUTHORITY != 0,
+            shown: head & SHOWN != 0,
             changes,
         }),
     }

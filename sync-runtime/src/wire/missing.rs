@@ -37,7 +37,7 @@ pub(super) fn read_missing<'a>(reader: &mut Reader<'a>) -> Result<(&'a str, Vec<
     let mut least = 1;
     for _ in 0..count {
         let (first, count) = (reader.varint()?, reader.varint()?);
-        let last = first.checked_add(count).map(|end| end - 1);
+        let last = first.checked_add(count).and_then(|end| end.checked_sub(1));
         match last {
             Some(last) if count >= 1 && first >= least && last < SEQUENCE_LIMIT => {
                 ranges.push((first, last));

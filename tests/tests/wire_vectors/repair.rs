@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 use sync_runtime::stamp::Stamp;
 use sync_runtime::wire::{
-    Message, MessageWriter, Says, Statement, WireChange, compare_head, entries_head, missing, put_section,
-    read_sections, read_statements, short_hash,
+    Message, MessageWriter, Says, SectionHead, Statement, WireChange, compare_head, entries_head, missing,
+    put_section, read_sections, read_statements, short_hash,
 };
 
 use sync_tests::vectors::read;
@@ -121,9 +121,13 @@ fn every_entry_that_is_passed_on_is_written_and_read() {
                 };
                 assert_eq!(writer.add(&change, 65_536), Ok(true));
             }
-            let by_authority = section["by_authority"] == true;
-            let origin = section["origin"].as_str();
-            put_section(&mut written, origin, by_authority, base, &writer.finish());
+            let head = SectionHead {
+                origin: section["origin"].as_str(),
+                by_authority: section["by_authority"] == true,
+                shown: section["shown"] == true,
+                base,
+            };
+            put_section(&mut written, head, &writer.finish());
         }
         assert_eq!(written, spelled(&row), "{row}");
         let Ok(Message::Entries { hash, sections: body }) = Message::read(&written) else {
@@ -134,6 +138,7 @@ fn every_entry_that_is_passed_on_is_written_and_read() {
         for (read, section) in read.iter().zip(sections) {
             assert_eq!(read.origin, section["origin"].as_str());
             assert_eq!(read.by_authority, section["by_authority"] == true);
+            assert_eq!(read.shown, section["shown"] == true);
             assert_eq!(read.changes.len(), section["changes"].as_array().unwrap().len());
         }
     }

@@ -109,7 +109,7 @@ impl<H: Host> Engine<H> {
         }
         has_more |= theirs.next().is_some();
         let due = self.host.now() + self.jitter(&target.node, JITTER);
-        lacking.into_iter().for_each(|name| self.offer(name, due));
+        lacking.into_iter().for_each(|name| self.offer_or_show(name, due));
         for node in below {
             self.state_soon(Target {
                 node,

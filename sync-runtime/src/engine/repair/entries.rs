@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::conflict::{Contender, Verdict, decide};
 use super::super::outbox::EntryName;
 use super::super::receive::Provenance;
 use super::Heard;
@@ -28,6 +29,10 @@ impl<H: Host> Engine<H> {
         let (mut refusals, mut taken) = (Vec::new(), false);
         let (mut told, mut lacking) = (Vec::new(), BTreeSet::new());
         for section in &sections {
+            if section.shown {
+                lacking.extend(self.cleared(sender, section));
+                continue;
+            }
             if section.by_authority && !is_authority {
                 let why = format!("`{sender}` is not the authority, whose word it passes on");
                 self.stats.count_refusal(Reason::Permission);
@@ -101,6 +106,37 @@ impl<H: Host> Engine<H> {
             return Err((Reason::Permission, why));
         }
         Ok(())
+    }
+
+    /// The entries that the sender shows, and of which this peer knows that they were cleared.
+    fn cleared(&mut self, sender: &str, section: &Section<'_>) -> Vec<EntryName> {
+        let mut cleared = Vec::new();
+        for change in &section.changes {
+            let Some(known) = &change.known else {
+                continue;
+            };
+            let name = EntryName {
+                path: known.path,
+                keys: (*known.keys).into(),
+            };
+            self.heard_shown(&name);
+            let Some(info) = self.registry.paths.get(name.path) else {
+                continue;
+            };
+            let held = Contender {
+                value: Some(&[]),
+                stamp: change.stamp,
+                origin: section.origin.unwrap_or(sender),
+                by_authority: section.by_authority && matches!(info.conflict, ConflictRule::Authority),
+            };
+            let mine = self.state.get(name.path, &name.keys);
+            let beats = mine
+                .is_some_and(|mine| mine.value.is_none() && decide(info, Some(mine), held) == Verdict::Keep);
+            if beats {
+                cleared.push(name);
+            }
+        }
+        cleared
     }
 
     /// The authority says that an entry has not its rank, which it had here.

@@ -7,12 +7,14 @@ use super::super::outbox::EntryName;
 use super::super::send::{Contents, Outgoing};
 use super::{JITTER, Name};
 use crate::engine::digest::NodeName;
+use crate::engine::state::Entry;
 use crate::engine::{Engine, permission};
 use crate::host::Host;
 use crate::registry::{KeysView, LevelKind, Priority, Repair as Domain};
 use crate::stamp::Stamp;
 use crate::wire::{
-    KeyEnds, MAX_MESSAGE, MAX_ORIGIN, MessageWriter, WireChange, entries_head, key_values, put_section,
+    KeyEnds, MAX_MESSAGE, MAX_ORIGIN, MessageWriter, SectionHead, WireChange, entries_head, key_values,
+    put_section,
 };
 
 /// The most entries that wait.
@@ -29,6 +31,8 @@ pub(super) struct Offers {
     places: BTreeMap<EntryName, Place>,
     /// In case somebody else passes them on first.
     waiting: BTreeSet<(Duration, EntryName)>,
+    /// Those of them that this peer may not pass on, and only shows.
+    shown: BTreeSet<EntryName>,
     /// To be sent, the most urgent first.
     ready: BTreeSet<(Priority, EntryName)>,
     /// Somebody else is answering until then.
@@ -69,8 +73,11 @@ impl Offers {
         ready.into_iter().chain(waiting).min()
     }
 
-    fn add(&mut self, name: EntryName, due: Duration) {
+    fn add(&mut self, name: EntryName, due: Duration, shown: bool) {
         if self.places.contains_key(&name) {
+            if !shown {
+                self.shown.remove(&name);
+            }
             return;
         }
         if self.places.len() >= MANY {
@@ -78,10 +85,14 @@ impl Offers {
             return;
         }
         self.waiting.insert((due, name.clone()));
+        if shown {
+            self.shown.insert(name.clone());
+        }
         self.places.insert(name, Place::Waiting(due));
     }
 
     fn remove(&mut self, name: &EntryName) -> bool {
+        self.shown.remove(name);
         match self.places.remove(name) {
             None => return false,
             Some(Place::Waiting(due)) => self.waiting.remove(&(due, name.clone())),
@@ -94,7 +105,23 @@ impl<H: Host> Engine<H> {
     /// Passes an entry on at this time, if this peer may, and unless somebody else does before.
     pub(super) fn offer(&mut self, name: EntryName, due: Duration) {
         if self.may_pass_on(&name) {
-            self.repair.offers.add(name, due);
+            self.repair.offers.add(name, due, false);
+        }
+    }
+
+    /// Passes an entry on, or shows that it is here where this peer may not: somebody may have cleared it.
+    pub(super) fn offer_or_show(&mut self, name: EntryName, due: Duration) {
+        if self.may_pass_on(&name) {
+            self.repair.offers.add(name, due, false);
+        } else if self.may_show(&name) {
+            self.repair.offers.add(name, due, true);
+        }
+    }
+
+    /// Somebody shows an entry that it may not pass on: this peer need not, too.
+    pub(super) fn heard_shown(&mut self, name: &EntryName) {
+        if self.repair.offers.shown.contains(name) {
+            self.repair.offers.remove(name);
         }
     }
 
@@ -114,6 +141,28 @@ impl<H: Host> Engine<H> {
             let wait = self.jitter(&NodeName::root(Domain::Periodic), JITTER);
             let offers = &mut self.repair.offers;
             offers.resume = offers.resume.max(self.host.now() + wait);
+        }
+    }
+
+    /// Whether an entry is one that others may have cleared.
+    fn may_show(&self, name: &EntryName) -> bool {
+        let info = self.registry.paths.get(name.path);
+        let forgets = info.is_some_and(|info| !info.conflict.never_forgets());
+        let entry = self.state.get(name.path, &name.keys);
+        // What is listed is not local.
+        let is_here = |entry: &Entry| {
+            entry.value.is_some()
+                && entry.fingerprint.is_some()
+                && entry.place.and_then(|place| self.outbox.unit(place)).is_none()
+        };
+        forgets && entry.is_some_and(is_here)
+    }
+
+    /// Whether an offer still holds.
+    fn holds(&self, name: &EntryName) -> bool {
+        match self.repair.offers.shown.contains(name) {
+            true => self.may_show(name),
+            false => self.may_pass_on(name),
         }
     }
 
@@ -156,7 +205,7 @@ impl<H: Host> Engine<H> {
         }
         loop {
             let first = self.repair.offers.ready.first()?;
-            if self.may_pass_on(&first.1) {
+            if self.holds(&first.1) {
                 break;
             }
             let name = first.1.clone();
@@ -164,7 +213,7 @@ impl<H: Host> Engine<H> {
         }
         let limit = self.limit();
         let ready = &self.repair.offers.ready;
-        let mut candidates = ready.iter().filter(|(_, name)| self.may_pass_on(name));
+        let mut candidates = ready.iter().filter(|(_, name)| self.holds(name));
         let mut chosen: Vec<(Priority, EntryName)> = Vec::new();
         let mut bytes = Vec::new();
         for _ in 0..ROUNDS {
@@ -222,18 +271,17 @@ impl<H: Host> Engine<H> {
     /// The bytes of a message of these entries: sections by origin, this peer's own first.
     fn pass_on<'a>(&self, names: impl Iterator<Item = &'a EntryName>) -> Vec<u8> {
         let own = self.host.name();
-        let mut sections: BTreeMap<(Option<Name>, bool), Vec<&EntryName>> = BTreeMap::new();
+        let mut sections: BTreeMap<(Option<Name>, bool, bool), Vec<&EntryName>> = BTreeMap::new();
         for name in names {
             if let Some(entry) = self.state.get(name.path, &name.keys) {
                 let origin = (*entry.origin != *own).then(|| entry.origin.clone());
-                sections
-                    .entry((origin, entry.by_authority))
-                    .or_default()
-                    .push(name);
+                let shown = self.repair.offers.shown.contains(name);
+                let section = (origin, shown, entry.by_authority);
+                sections.entry(section).or_default().push(name);
             }
         }
         let mut bytes = entries_head(self.registry);
-        for ((origin, by_authority), mut names) in sections {
+        for ((origin, shown, by_authority), mut names) in sections {
             names.sort_unstable();
             let entries = || {
                 let entry = |name: &&EntryName| self.state.get(name.path, &name.keys);
@@ -248,18 +296,18 @@ impl<H: Host> Engine<H> {
                     path: name.path,
                     keys: &name.keys,
                     stamp: entry.stamp,
-                    value: entry.value.as_deref(),
+                    value: entry.value.as_deref().filter(|_| !shown),
                 };
                 // Keys were checked when they were stored.
                 let _ = writer.add(&change, MAX_MESSAGE);
             }
-            put_section(
-                &mut bytes,
-                origin.as_deref(),
+            let head = SectionHead {
+                origin: origin.as_deref(),
                 by_authority,
+                shown,
                 base,
-                &writer.finish(),
-            );
+            };
+            put_section(&mut bytes, head, &writer.finish());
         }
         bytes
     }
@@ -267,7 +315,7 @@ impl<H: Host> Engine<H> {
     /// The transport has taken these entries.
     pub(in crate::engine) fn passed_on(&mut self, entries: Vec<(Stamp, EntryName)>) {
         for (stamp, name) in entries {
-            self.stats.offers += 1;
+            self.stats.offers += u64::from(!self.repair.offers.shown.contains(&name));
             let same = self.state.get(name.path, &name.keys).map(|entry| entry.stamp) == Some(stamp);
             if same {
                 self.repair.offers.remove(&name);

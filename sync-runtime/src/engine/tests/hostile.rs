@@ -271,3 +271,29 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn no_bytes_of_repair_are_too_much(
+        kind in 2..5_u8,
+        bytes in prop::collection::vec(prop_oneof![0..8_u8, any::<u8>()], 0..80),
+    ) {
+        let time = Time::default();
+        let mut bo = peer("Bo", &time);
+        for slot in 0..60 {
+            bo.write(ASSIGNED, &[1, 1, 1, slot], Some(b"x")).unwrap();
+        }
+        bo.flush();
+        let hash = match kind {
+            2 => REGISTRY.compare_hash,
+            _ => REGISTRY.hash,
+        };
+        let message = [&[0x20 | kind << 2][..], &hash.to_le_bytes()[..3], &bytes].concat();
+        let _ = bo.receive("Mal", &message);
+        time.pass(5_000);
+        let said: usize = bo.flush().iter().map(Vec::len).sum();
+        prop_assert!(said < 8_000, "{said}");
+    }
+}

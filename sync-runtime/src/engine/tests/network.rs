@@ -1,8 +1,9 @@
 //! Peers on a network that loses, doubles and delays messages, all by the numbers of one seed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::engine::Reason;
+use crate::engine::{Reason, Record};
 use crate::testing::*;
 
 /// Some peers, and the messages between them.
@@ -21,6 +22,8 @@ pub(super) struct Network {
     /// The longest delay, in milliseconds.
     pub(super) delay: u64,
     random: u64,
+    /// What the drivers of the peers that keep records have stored.
+    pub(super) stores: Vec<Option<Store>>,
     /// All messages by kind, and their bytes.
     pub(super) sent: [u64; 5],
     pub(super) bytes: u64,
@@ -40,6 +43,7 @@ impl Network {
             doubles: 0,
             delay: 0,
             random: seed,
+            stores: vec![None; names.len()],
             sent: [0; 5],
             bytes: 0,
         }
@@ -48,6 +52,7 @@ impl Network {
     pub(super) fn join(&mut self, name: &str) -> usize {
         self.peers.push(comparing(name, &self.time));
         self.away.push(false);
+        self.stores.push(None);
         self.peers.len() - 1
     }
 
@@ -86,6 +91,8 @@ impl Network {
             if self.away[from] {
                 continue;
             }
+            // Before a message leaves, and before anything else happens.
+            self.keep(from);
             let name = self.peers[from].host().name.clone();
             for bytes in self.peers[from].flush() {
                 self.sent[usize::from(bytes[0] >> 2 & 7)] += 1;
@@ -101,6 +108,21 @@ impl Network {
                     }
                 }
             }
+        }
+    }
+
+    /// Stores the records of a peer that keeps them.
+    pub(super) fn keep(&mut self, peer: usize) {
+        if let Some(store) = &mut self.stores[peer] {
+            store.keep(&mut self.peers[peer]);
+        }
+    }
+
+    /// Lets a peer crash and start again.
+    pub(super) fn crash(&mut self, peer: usize) {
+        if let Some(store) = &self.stores[peer] {
+            let host = self.peers[peer].host().clone();
+            self.peers[peer] = store.restore(host);
         }
     }
 
@@ -137,4 +159,33 @@ impl Network {
 
 fn ms(wake: Duration) -> Duration {
     Duration::from_millis(wake.as_millis() as u64)
+}
+
+/// What the driver of a peer has stored.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Store {
+    entries: BTreeMap<(u32, Box<[u8]>), Record>,
+    sequence: Option<Record>,
+}
+
+impl Store {
+    /// Stores all records of a peer.
+    pub(super) fn keep(&mut self, peer: &mut Peer) {
+        while let Some(record) = peer.poll_record() {
+            match &record {
+                Record::Entry(entry) => {
+                    let name = (entry.path, entry.keys.clone());
+                    self.entries.insert(name, record);
+                }
+                Record::Forgotten { path, keys } => drop(self.entries.remove(&(*path, keys.clone()))),
+                Record::Sequence(_) => self.sequence = Some(record),
+            }
+        }
+    }
+
+    /// A peer that starts again with what was stored.
+    pub(super) fn restore(&self, host: TestHost) -> Peer {
+        let records = self.entries.values().chain(&self.sequence).cloned();
+        Peer::restore(&REGISTRY, host, records)
+    }
 }

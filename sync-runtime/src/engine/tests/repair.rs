@@ -159,6 +159,23 @@ fn a_clear_is_remembered_against_what_comes_back() {
 }
 
 #[test]
+fn a_clear_reaches_those_who_may_not_pass_on_what_they_hold() {
+    let mut net = Network::new(&["Ada", "Bo", "Cy"], 12);
+    net.peers[0].write(ROLE, &text("Ada"), Some(&[2])).unwrap();
+    net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
+    net.run(MINUTE);
+    net.away[2] = true;
+    net.peers[0].write(ROLE, &text("Ada"), None).unwrap();
+    net.peers[0].write(PLAN, &[], None).unwrap();
+    net.run(MINUTE);
+    net.away[2] = false;
+    net.run(2 * MINUTE);
+    assert!(net.agree());
+    assert_eq!(net.peers[2].everything(), []);
+    assert!(net.peers.iter().all(|peer| peer.stats().refused_permission == 0));
+}
+
+#[test]
 fn a_clear_is_forgotten_after_thirty_days() {
     let time = Time::default();
     let mut ada = peer("Ada", &time);
@@ -264,7 +281,11 @@ fn a_role_is_passed_on_by_its_player_alone() {
         peer.receive("Cy", &with_head(&[0x10, 0, 0])).unwrap();
     }
     time.pass(1_000);
-    assert!(bo.flush().is_empty());
+    // Bo only shows that he has it.
+    let shown = bo.flush_one();
+    assert_eq!(shown[4] & 4, 4);
+    cy.take_all("Bo", &[shown]);
+    assert_eq!((cy.everything(), cy.stats().superseded), (vec![], 0));
     let passed_on = ada.flush_one();
     // Nobody else passes it on, be it word by word.
     assert_eq!(
