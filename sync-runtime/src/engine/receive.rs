@@ -69,7 +69,7 @@ impl<H: Host> Engine<H> {
                 Ok(())
             }
             Ok(Message::Changes { envelope, changes }) => self.take_changes(sender, &envelope, changes),
-            Ok(Message::Compare { hash, statements }) => self.take_statements(hash, statements),
+            Ok(Message::Compare { hash, statements }) => self.take_statements(sender, hash, statements),
             Ok(Message::Entries { hash, sections }) => self.take_entries(sender, hash, sections),
             Ok(Message::Missing { origin, ranges }) => {
                 self.take_missing(origin, &ranges);

@@ -105,7 +105,7 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.state.get(name.path, &name.keys) else {
             return Some(Record::Forgotten { path, keys });
         };
-        let shared = entry.fingerprint.filter(|_| self.awaits_push(entry));
+        let shared = entry.fingerprint.filter(|_| self.awaits_push(&name, entry));
         Some(Record::Entry(KeptEntry {
             path,
             keys,

@@ -45,7 +45,7 @@ impl<H: Host> Engine<H> {
             };
             let new = if level.kind == LevelKind::Local {
                 None
-            } else if self.awaits_push(entry) {
+            } else if self.awaits_push(&name, entry) {
                 // Others are not to hear of it: it counts with what was last sent.
                 old
             } else {
@@ -73,7 +73,7 @@ impl<H: Host> Engine<H> {
         let Some(entry) = self.state.get(name.path, &name.keys) else {
             return;
         };
-        let (old, waits) = (entry.fingerprint, self.awaits_push(entry));
+        let (old, waits) = (entry.fingerprint, self.awaits_push(name, entry));
         let Some((node, _)) = self.node_of(name).filter(|_| waits) else {
             return;
         };
@@ -84,9 +84,14 @@ impl<H: Host> Engine<H> {
     }
 
     /// Whether an entry has a value that waits for its push.
-    pub(in crate::engine) fn awaits_push(&self, entry: &Entry) -> bool {
+    ///
+    /// In a group that waits for a request, the entries of level manual do.
+    pub(in crate::engine) fn awaits_push(&self, name: &EntryName, entry: &Entry) -> bool {
         let unit = entry.place.and_then(|place| self.outbox.unit(place));
-        unit.is_some_and(super::super::outbox::Unit::awaits_push)
+        unit.is_some_and(|unit| {
+            let level = || self.node_of(name).map(|(_, level)| level.kind);
+            unit.awaits_push() || (unit.awaits_request() && level() == Some(LevelKind::Manual))
+        })
     }
 
     /// The node that an entry belongs to, and its level with no host flag set.

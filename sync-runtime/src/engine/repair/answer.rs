@@ -15,7 +15,12 @@ const MOST_ITEMS: usize = 65_536;
 
 impl<H: Host> Engine<H> {
     /// Takes the statements of a message in.
-    pub(in crate::engine) fn take_statements(&mut self, hash: u32, bytes: &[u8]) -> Result<(), Refusal> {
+    pub(in crate::engine) fn take_statements(
+        &mut self,
+        sender: &str,
+        hash: u32,
+        bytes: &[u8],
+    ) -> Result<(), Refusal> {
         if hash != short_hash(self.registry.compare_hash) {
             self.stats.unknown += 1;
             return Ok(());
@@ -28,12 +33,12 @@ impl<H: Host> Engine<H> {
         self.refresh();
         let mut room = MOST_ITEMS;
         for statement in statements.iter().take(MOST_STATEMENTS) {
-            self.hold_against(statement, &mut room);
+            self.hold_against(sender, statement, &mut room);
         }
         Ok(())
     }
 
-    fn hold_against(&mut self, statement: &Statement, room: &mut usize) {
+    fn hold_against(&mut self, sender: &str, statement: &Statement, room: &mut usize) {
         let target = Target {
             node: NodeName {
                 domain: statement.domain,
@@ -47,7 +52,7 @@ impl<H: Host> Engine<H> {
         };
         self.heard(statement, &target);
         match &statement.says {
-            Says::Digest(theirs) => self.hold_digest(target, *theirs),
+            Says::Digest(theirs) => self.hold_digest(sender, target, *theirs),
             Says::Buckets(theirs) => {
                 for (digit, theirs) in theirs.iter().enumerate() {
                     let part = Target {
@@ -63,7 +68,7 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    fn hold_digest(&mut self, target: Target, theirs: u32) {
+    fn hold_digest(&mut self, sender: &str, target: Target, theirs: u32) {
         let mine = self.sum(&target);
         let domain = target.node.domain;
         let is_poll = target == Target::root(domain);
@@ -74,7 +79,8 @@ impl<H: Host> Engine<H> {
             return;
         }
         let now = self.host.now();
-        if !is_poll || self.repair.fruitless.allows(domain, mine, theirs, now) {
+        let digests = (domain, mine, theirs);
+        if !is_poll || self.repair.fruitless.allows(sender, digests, now) {
             self.state_soon(target);
         }
     }
@@ -109,7 +115,10 @@ impl<H: Host> Engine<H> {
         }
         has_more |= theirs.next().is_some();
         let due = self.host.now() + self.jitter(&target.node, JITTER);
-        lacking.into_iter().for_each(|name| self.offer_or_show(name, due));
+        let mut shown = 0;
+        for name in lacking {
+            self.offer_or_show(name, due, &mut shown);
+        }
         for node in below {
             self.state_soon(Target {
                 node,

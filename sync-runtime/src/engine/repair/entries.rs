@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::super::conflict::{Contender, Verdict, decide};
 use super::super::outbox::EntryName;
 use super::super::receive::Provenance;
 use super::Heard;
@@ -30,7 +29,7 @@ impl<H: Host> Engine<H> {
         let (mut told, mut lacking) = (Vec::new(), BTreeSet::new());
         for section in &sections {
             if section.shown {
-                lacking.extend(self.cleared(sender, section));
+                lacking.extend(self.outdated(sender, section));
                 continue;
             }
             if section.by_authority && !is_authority {
@@ -108,35 +107,34 @@ impl<H: Host> Engine<H> {
         Ok(())
     }
 
-    /// The entries that the sender shows, and of which this peer knows that they were cleared.
-    fn cleared(&mut self, sender: &str, section: &Section<'_>) -> Vec<EntryName> {
-        let mut cleared = Vec::new();
+    /// Of the entries that the sender shows, those of which this peer knows something later.
+    fn outdated(&mut self, sender: &str, section: &Section<'_>) -> Vec<EntryName> {
+        let mut outdated = Vec::new();
         for change in &section.changes {
             let Some(known) = &change.known else {
+                self.stats.unknown += 1;
                 continue;
             };
             let name = EntryName {
                 path: known.path,
                 keys: (*known.keys).into(),
             };
-            self.heard_shown(&name);
-            let Some(info) = self.registry.paths.get(name.path) else {
+            let info = self.registry.paths.get(name.path);
+            let ranked = info.is_some_and(|info| matches!(info.conflict, ConflictRule::Authority));
+            let Some(mine) = self.state.get(name.path, &name.keys) else {
                 continue;
             };
-            let held = Contender {
-                value: Some(&[]),
-                stamp: change.stamp,
-                origin: section.origin.unwrap_or(sender),
-                by_authority: section.by_authority && matches!(info.conflict, ConflictRule::Authority),
-            };
-            let mine = self.state.get(name.path, &name.keys);
-            let beats = mine
-                .is_some_and(|mine| mine.value.is_none() && decide(info, Some(mine), held) == Verdict::Keep);
-            if beats {
-                cleared.push(name);
+            let shown = (
+                section.by_authority && ranked,
+                change.stamp,
+                section.origin.unwrap_or(sender),
+            );
+            match (mine.by_authority, mine.stamp, &*mine.origin) > shown {
+                true => outdated.push(name),
+                false => self.heard_shown(&name),
             }
         }
-        cleared
+        outdated
     }
 
     /// The authority says that an entry has not its rank, which it had here.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::PERIOD;
+use super::{Name, PERIOD};
 use crate::registry::Repair as Domain;
 
 /// How many pairs of digests are remembered.
@@ -10,7 +10,8 @@ const PAIRS: usize = 64;
 /// The longest wait.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// Pairs of different digests of the whole, this peer's and another's, that were answered.
+/// Pairs of different digests of the whole, this peer's and another's, that were answered. They are of
+/// one sender each: several that hold nothing yet are all answered.
 #[derive(Debug, Default)]
 pub(super) struct Fruitless {
     pairs: Vec<Pair>,
@@ -18,6 +19,7 @@ pub(super) struct Fruitless {
 
 #[derive(Debug)]
 struct Pair {
+    sender: Name,
     digests: (Domain, u32, u32),
     answered: Duration,
     /// From then to the next answer.
@@ -26,9 +28,9 @@ struct Pair {
 
 impl Fruitless {
     /// Whether a difference is to be looked into now. What was repaired has other digests.
-    pub(super) fn allows(&mut self, domain: Domain, mine: u32, theirs: u32, now: Duration) -> bool {
-        let digests = (domain, mine, theirs);
-        if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.digests == digests) {
+    pub(super) fn allows(&mut self, sender: &str, digests: (Domain, u32, u32), now: Duration) -> bool {
+        let known = |pair: &&mut Pair| pair.digests == digests && *pair.sender == *sender;
+        if let Some(pair) = self.pairs.iter_mut().find(known) {
             let allowed = now >= pair.answered + pair.wait;
             if allowed {
                 (pair.answered, pair.wait) = (now, (pair.wait * 2).min(LONGEST));
@@ -46,6 +48,7 @@ impl Fruitless {
             }
         }
         self.pairs.push(Pair {
+            sender: sender.into(),
             digests,
             answered: now,
             wait: PERIOD,
@@ -64,7 +67,7 @@ mod tests {
         let mut answers = Vec::new();
         for second in 0..4_000 {
             let now = Duration::from_secs(second);
-            if fruitless.allows(Domain::Periodic, 1, 2, now) {
+            if fruitless.allows("Bo", (Domain::Periodic, 1, 2), now) {
                 answers.push(second);
             }
         }
@@ -72,9 +75,10 @@ mod tests {
             answers,
             [0, 30, 90, 210, 450, 930, 1_530, 2_130, 2_730, 3_330, 3_930]
         );
-        assert!(fruitless.allows(Domain::Periodic, 2, 2, Duration::ZERO));
+        assert!(fruitless.allows("Bo", (Domain::Periodic, 2, 2), Duration::ZERO));
+        assert!(fruitless.allows("Cy", (Domain::Periodic, 1, 2), Duration::ZERO));
         for theirs in 3..1_000 {
-            assert!(fruitless.allows(Domain::Periodic, 1, theirs, Duration::from_secs(5_000)));
+            assert!(fruitless.allows("Bo", (Domain::Periodic, 1, theirs), Duration::from_secs(5_000)));
             assert!(fruitless.pairs.len() <= PAIRS);
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::super::outbox::EntryName;
+use super::super::outbox::{EntryName, Unit};
 use super::super::send::{Contents, Outgoing};
+use super::statements::LIST;
 use super::{JITTER, Name};
 use crate::engine::digest::NodeName;
 use crate::engine::state::Entry;
@@ -110,15 +111,17 @@ impl<H: Host> Engine<H> {
     }
 
     /// Passes an entry on, or shows that it is here where this peer may not: somebody may have cleared it.
-    pub(super) fn offer_or_show(&mut self, name: EntryName, due: Duration) {
+    /// Of what one list lacks, no more than [`LIST`] are shown.
+    pub(super) fn offer_or_show(&mut self, name: EntryName, due: Duration, shown: &mut u32) {
         if self.may_pass_on(&name) {
             self.repair.offers.add(name, due, false);
-        } else if self.may_show(&name) {
+        } else if *shown < LIST && self.may_show(&name) {
+            *shown += 1;
             self.repair.offers.add(name, due, true);
         }
     }
 
-    /// Somebody shows an entry that it may not pass on: this peer need not, too.
+    /// Somebody shows an entry that is no earlier than this peer's: this peer need not show it, too.
     pub(super) fn heard_shown(&mut self, name: &EntryName) {
         if self.repair.offers.shown.contains(name) {
             self.repair.offers.remove(name);
@@ -172,7 +175,7 @@ impl<H: Host> Engine<H> {
             return false;
         };
         let unit = entry.place.and_then(|place| self.outbox.unit(place));
-        if unit.is_some_and(|unit| unit.awaits_push() || unit.leaves()) {
+        if unit.is_some_and(Unit::leaves) || self.awaits_push(name, entry) {
             return false;
         }
         let own = self.host.name();
@@ -276,12 +279,12 @@ impl<H: Host> Engine<H> {
             if let Some(entry) = self.state.get(name.path, &name.keys) {
                 let origin = (*entry.origin != *own).then(|| entry.origin.clone());
                 let shown = self.repair.offers.shown.contains(name);
-                let section = (origin, shown, entry.by_authority);
+                let section = (origin, entry.by_authority, shown);
                 sections.entry(section).or_default().push(name);
             }
         }
         let mut bytes = entries_head(self.registry);
-        for ((origin, shown, by_authority), mut names) in sections {
+        for ((origin, by_authority, shown), mut names) in sections {
             names.sort_unstable();
             let entries = || {
                 let entry = |name: &&EntryName| self.state.get(name.path, &name.keys);
