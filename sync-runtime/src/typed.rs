@@ -64,6 +64,7 @@ impl<H: Host, P> Core<H, P> {
     pub fn restore(registry: &'static Registry, host: H, records: impl IntoIterator<Item = Record>) -> Self {
         Core {
             engine: Engine::restore(registry, host, records),
+            channel: Channel::new(registry),
             hooks: Hooks::default(),
         }
     }
