@@ -1,7 +1,7 @@
 -- A generated section written by hand, with one path for each thing that the runtime treats apart.
 local t, l, r, p, s = {}, {}, {}, {}, {}
 local Peer = runtime.class()
-local schema = runtime.schema("fixture", 239, 205, 171, {
+local schema = runtime.schema("fixture", { 239, 205, 171 }, { 1, 2, 3 }, {
     frame = 240,
     burst = 0,
     overhead = 0,
@@ -15,11 +15,11 @@ t[4] = runtime.record("pair", { "a", runtime.bool, false, "b", t[1], false, "c",
 t[5] = runtime.set(t[1], 4)
 t[6] = runtime.integer("u32", 0, 4294967295)
 t[7] = runtime.list(t[4], 8)
-l[1] = runtime.level("realtime", 0, "high")
-l[2] = runtime.level("local", 0, "low")
-l[3] = runtime.level("batch", 2, "normal")
-l[4] = runtime.level("granular", 0, "normal")
-l[5] = runtime.level("manual", 0, "low")
+l[1] = runtime.level("realtime", 0, "high", true)
+l[2] = runtime.level("local", 0, "low", true)
+l[3] = runtime.level("batch", 2, "normal", true)
+l[4] = runtime.level("granular", 0, "normal", true)
+l[5] = runtime.level("manual", 0, "low", true)
 r[1] = function(keys, flag)
     if keys[1] == 1 then
         return flag("in_combat") and l[3] or l[1]
@@ -31,23 +31,25 @@ local c = {
     runtime.component(schema, 1, "roles"),
     runtime.component(schema, 2, "notes"),
 }
+runtime.scope(schema, 0, nil, {})
+runtime.scope(schema, 1, 0, { "raid", t[1], "encounter", t[1] })
 local slot_keys = { "raid", t[1], "encounter", t[1], "role", t[1], "slot", t[1] }
 p[1] = runtime.path(schema, 12, "assigned_player", "raids.{raid}.encounters.{encounter}.roles.{role}.players.{slot}",
     c[1], { "raids", 1, "encounters", 2, "roles", 3, "players", 4 }, slot_keys, t[2],
-    "class", "assignments", "last_writer", nil, r[1])
+    "class", "assignments", "last_writer", nil, r[1], 1, { 1, 2 })
 p[2] = runtime.path(schema, 13, "role", "roles.{player}", c[2], { "roles", 1 }, { "player", t[2] }, t[3],
-    "anyone", nil, "last_writer", nil, l[3])
+    "anyone", nil, "last_writer", nil, l[3], 0, {})
 p[3] = runtime.path(schema, 14, "note", "notes.{player}", c[3], { "notes", 1 }, { "player", t[2] }, t[4],
-    "self", 1, "last_writer", nil, l[4])
-p[4] = runtime.path(schema, 15, "tags", "tags", c[3], { "tags" }, {}, t[5], "anyone", nil, "union", nil, l[5])
-p[5] = runtime.path(schema, 16, "score", "score", c[3], { "score" }, {}, t[6], "anyone", nil, "max", nil, l[1])
+    "self", 1, "last_writer", nil, l[4], 0, {})
+p[4] = runtime.path(schema, 15, "tags", "tags", c[3], { "tags" }, {}, t[5], "anyone", nil, "union", nil, l[5], 0, {})
+p[5] = runtime.path(schema, 16, "score", "score", c[3], { "score" }, {}, t[6], "anyone", nil, "max", nil, l[1], 0, {})
 p[6] = runtime.path(schema, 17, "ready", "ready.{player}", c[2], { "ready", 1 }, { "player", t[2] }, runtime.flag,
-    "anyone", nil, "owner", 1, l[1])
-p[7] = runtime.path(schema, 18, "loot", "loot", c[3], { "loot" }, {}, t[7], "authority", nil, "authority", nil, l[1])
+    "anyone", nil, "owner", 1, l[1], 0, {})
+p[7] = runtime.path(schema, 18, "loot", "loot", c[3], { "loot" }, {}, t[7], "authority", nil, "authority", nil, l[1], 0, {})
 p[8] = runtime.path(schema, 19, "mark", "raids.{raid}.encounters.{encounter}.roles.{role}.marks.{slot}",
     c[1], { "raids", 1, "encounters", 2, "roles", 3, "marks", 4 }, slot_keys, t[1],
-    "anyone", nil, "last_writer", nil, l[1])
-s[1] = runtime.scope(schema, "encounter", { "raids", 1, "encounters", 2 }, { "raid", t[1], "encounter", t[1] },
+    "anyone", nil, "last_writer", nil, l[1], 1, { 1, 2 })
+s[1] = runtime.subtree(schema, "encounter", { "raids", 1, "encounters", 2 }, { "raid", t[1], "encounter", t[1] },
     { p[1], p[8] })
 
 function Peer:set_assigned_player(raid, encounter, role, slot, value)

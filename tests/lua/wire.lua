@@ -73,7 +73,7 @@ for what, hex in pairs({
     expect_equal(dump(member.saved.origins), "{}", what)
 end
 expect_equal(receive("40efcdab" .. BASE .. FIRST), "version", "version 2")
-expect_equal(receive("28efcdab" .. BASE .. FIRST), "version", "kind 2")
+expect_equal(receive("34efcdab" .. BASE .. FIRST), "version", "kind 5")
 expect_equal(receive("21efcdab035a6f65" .. BASE .. FIRST), "own", "this peer's own changes come back")
 expect_equal(receive(HEAD .. "01000000000010" .. FIRST), "drift", "far ahead")
 expect_equal(receive(HEAD .. BASE .. "07000c0202030478"), "level", "local here")

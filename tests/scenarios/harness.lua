@@ -180,7 +180,8 @@ function harness.world(options)
         next_task = 1,
         hosts = {},
         names = options.names or { "Anna", "Bert", "Cleo" },
-        traffic = {}, -- every message that a transport took: { sender, bytes, at, priority }
+        traffic = {}, -- every message with changes or a request that a transport took: { sender, bytes, at, priority }
+        repairs = {}, -- likewise those with which peers compare and repair
     })
     world.authority = world.authority or world.names[1]
     for _, name in ipairs(world.names) do world:add(name) end
@@ -302,7 +303,8 @@ function World:send(host, bytes, priority)
     end
     if not host.grouped or not host.ready then error(host.name .. " sent although it cannot sync now") end
     if host.failing then return nil, "the line is dead" end
-    table.insert(self.traffic, { sender = host.name, bytes = bytes, at = self.clock, priority = priority })
+    local sent = { sender = host.name, bytes = bytes, at = self.clock, priority = priority }
+    table.insert(harness.is_repair(bytes) and self.repairs or self.traffic, sent)
     for _, name in ipairs(self.names) do
         local receiver = name -- in Lua 5.0 the closures of a loop share its variable
         local copies = 1
@@ -325,15 +327,32 @@ function World:deliver(sender, receiver, bytes)
     if ok ~= true and (ok ~= nil or type(reason) ~= "string") then
         error("receive() gave " .. tostring(ok) .. ", " .. tostring(reason))
     end
-    table.insert(host.answers, { sender = sender, ok = ok, reason = reason })
+    if not harness.is_repair(bytes) then
+        table.insert(host.answers, { sender = sender, ok = ok, reason = reason })
+    end
     return ok, reason
 end
 
---- How many messages a peer has sent so far, and their bytes together.
+--- Whether a message is one of those with which peers compare and repair: of the kinds 2 to 4.
+function harness.is_repair(bytes)
+    local first = string.byte(bytes) or 0
+    return first >= 40 and first < 52
+end
+
+--- How many messages with changes or a request a peer has sent so far, and their bytes together.
 function World:sent(name)
+    return self:count(self.traffic, name)
+end
+
+--- The same of what peers say to compare and to repair; of all peers without a name.
+function World:repaired(name)
+    return self:count(self.repairs, name)
+end
+
+function World:count(traffic, name)
     local messages, bytes = 0, 0
-    for _, message in ipairs(self.traffic) do
-        if message.sender == name then
+    for _, message in ipairs(traffic) do
+        if message.sender == name or not name then
             messages = messages + 1
             bytes = bytes + string.len(message.bytes)
         end

@@ -143,6 +143,8 @@ end)
 scenario("queue: a host that does not tell of its changes is asked again after 5 s", function()
     local world = harness.world({ module = ScenariosSync })
     local anna, bert = world:peers()
+    -- The first polls are over.
+    world:run(3)
     world.hosts.Anna.ready = false
     taken(anna:set_live(1, 1))
     world.hosts.Anna.ready = true

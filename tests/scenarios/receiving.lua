@@ -214,9 +214,14 @@ scenario("receiving: figures tell what happened", function()
     taken(anna:set_role("Thrall", "TANKS"))
     world:run(1)
     local sent, heard = anna:stats(), bert:stats()
-    equal({ sent.sent_messages, sent.sent_changes, sent.sent_bytes }, { 1, 1, string.len(world:last("Anna").bytes) })
-    equal({ heard.received_messages, heard.received_changes, heard.applied }, { 1, 1, 1 })
-    equal(heard.received_bytes, sent.sent_bytes)
+    local messages, bytes = world:repaired("Anna")
+    equal({ sent.sent_messages, sent.sent_changes, sent.sent_bytes },
+        { 1 + messages, 1, string.len(world:last("Anna").bytes) + bytes })
+    local others, more = world:repaired()
+    equal({ heard.received_messages, heard.received_changes, heard.applied },
+        { 1 + others - world:repaired("Bert"), 1, 1 })
+    local _, own = world:repaired("Bert")
+    equal(heard.received_bytes, sent.sent_bytes - bytes + more - own)
     equal({ heard.entries, heard.queued }, { 1, 0 })
 end)
 

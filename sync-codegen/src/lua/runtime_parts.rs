@@ -14,8 +14,10 @@ macro_rules! parts {
 }
 
 parts! {
-    "numbers" "text" "scalars" "blocks" "records" "collections" "schema" "host" "entries" "clock" "sequences"
-    "encoder" "decoder" "outbox" "sending" "hooks" "write" "together" "replace" "receive" "adopt" "restore" "peer"
+    "numbers" "text" "scalars" "blocks" "records" "collections" "schema" "host" "entries" "fingerprints"
+    "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder" "outbox" "gaps" "comparing"
+    "offers" "repair" "sending" "hooks" "write" "together" "replace" "merging" "passed" "receive"
+    "adopt" "restore" "peer"
 }
 
 /// A part as the template prints it.

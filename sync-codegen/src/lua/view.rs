@@ -6,7 +6,7 @@ use super::runtime_parts::{self, Part};
 use super::{Dialect, LuaOptions};
 use crate::header::Header;
 use path::PathView;
-use scope::ScopeView;
+use scope::{ScopeTreeView, ScopeView};
 use serde::Serialize;
 use sync_schema::schema::{Named, Schema, Transport};
 use tables::{LevelView, RuleView, Tables, TypeView};
@@ -29,6 +29,7 @@ pub(super) struct ModuleView {
     module: Identifier,
     schema: Expression,
     hash: [u8; 3],
+    compare_hash: [u8; 3],
     transport: TransportView,
     named_types: Vec<NamedTypeView>,
     permissions: Vec<Choice>,
@@ -37,6 +38,7 @@ pub(super) struct ModuleView {
     types: Vec<Vec<TypeView>>,
     levels: Vec<LevelView>,
     rules: Vec<Vec<RuleView>>,
+    scope_tree: Vec<Vec<ScopeTreeView>>,
     paths: Vec<Vec<PathView>>,
     scopes: Vec<Vec<ScopeView>>,
 }
@@ -107,7 +109,7 @@ impl ModuleView {
             transport,
             lock: _,
             hash,
-            compare_hash: _,
+            compare_hash,
         } = schema;
         let mut tables = Tables::default();
         let paths: Vec<PathView> = paths
@@ -116,10 +118,10 @@ impl ModuleView {
             .map(|(index, path)| PathView::new(schema, options.naming, &mut tables, index + 1, path))
             .collect();
         let scopes = scope::scopes(schema, options.naming, &mut tables);
+        let scope_tree = scope::scope_tree(schema, &mut tables);
         let Tables {
             types, levels, rules, ..
         } = tables;
-        let [first, second, third, ..] = hash.to_le_bytes();
         ModuleView {
             nocheck: options.dialect == Dialect::Luau,
             header: header.lines().map(|line| Comment::line(&line)),
@@ -128,7 +130,8 @@ impl ModuleView {
             prefix: Annotation::prefix(schema),
             module: Identifier::new(&options.module_name(schema)),
             schema: Expression::string(name),
-            hash: [first, second, third],
+            hash: low_bytes(*hash),
+            compare_hash: low_bytes(*compare_hash),
             transport: TransportView::new(transport),
             named_types: types::named_types(schema),
             permissions: choices(permissions),
@@ -144,10 +147,17 @@ impl ModuleView {
             types: shared(types, SHARE),
             levels,
             rules: shared(rules, SHARE),
+            scope_tree: shared(scope_tree, SHARE),
             paths: shared(paths, PATH_SHARE),
             scopes: shared(scopes, SHARE),
         }
     }
+}
+
+/// The bytes of a hash that travel.
+fn low_bytes(hash: u64) -> [u8; 3] {
+    let [first, second, third, ..] = hash.to_le_bytes();
+    [first, second, third]
 }
 
 fn choices(named: &[Named]) -> Vec<Choice> {

@@ -137,7 +137,7 @@ pub(crate) fn empty(name: &str) -> Schema {
         },
         lock: Lock::default(),
         hash: 0x0102_0304_0506_0708,
-        compare_hash: 0,
+        compare_hash: 0x1112_1314_1516_1718,
     }
 }
 

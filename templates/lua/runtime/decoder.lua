@@ -124,16 +124,49 @@ local function take_changes(reader, schema, message)
     if count == 0 then
         fail("the message has no changes")
     end
-    if message.sequence + count > runtime.EXACT then
-        fail("a sequence number is 2^53 or more")
-    end
     message.count = count
 end
+
+runtime.take_stamp, runtime.take_changes = take_stamp, take_changes
+
+local function take_request(reader, _, message)
+    message.component = take_varint(reader)
+    if reader.position <= reader.limit then
+        fail("there are bytes left over after the component")
+    end
+end
+
+local function take_compare(reader, schema, message)
+    -- Peers that part the state into other scopes have nothing to compare.
+    if message.hash ~= schema.compare_hash then
+        message.kind = "unknown"
+        return
+    end
+    runtime.take_statements(reader, schema, message)
+end
+
+local function take_missing(reader, _, message)
+    runtime.take_missing(reader, message)
+end
+
+-- What follows after changes, kind 0. Theirs are the only flags.
+local KINDS = {
+    { name = "request", take = take_request },
+    { name = "compare", take = take_compare },
+    { name = "entries", take = function(reader, schema, message, sender)
+        runtime.take_sections(reader, schema, message, sender)
+    end },
+    { name = "missing", take = take_missing },
+}
 
 --- Reads a message, and gives a table with kind and
 ---  changes: origin, atomic, sequence, base, newest, count, and in 1 to count { id, stamp, path, keys,
 ---           value }, the last three absent if the path is unknown;
----  request: component.
+---  request: component;
+---  compare: count, and in 1 to count statements;
+---  entries: newest, count, and in 1 to count sections, each like a message of changes;
+---  missing: origin, ranges, count;
+---  unknown: nothing more, since peers with other scopes compare other things;
 ---  own: nothing more, since the message says that this peer, called `name`, made it.
 --- Fails with an error on malformed data; of another version it reads nothing and gives nil.
 function runtime.decode_message(schema, name, sender, data)
@@ -143,19 +176,17 @@ function runtime.decode_message(schema, name, sender, data)
     end
     local reader = { data = data, position = 1, limit = length }
     local first = take_byte(reader)
-    if first < 32 or first >= 40 then
+    local kind = floor(first / 4) - 8
+    if kind < 0 or (kind > 0 and not KINDS[kind]) then
         return nil
     end
     local message = { hash = take_bytes(reader, 3) }
-    if first >= 36 then
-        if first > 36 then
-            fail("a request has no flags")
+    if kind > 0 then
+        if first > 32 + kind * 4 then
+            fail("a message of this kind has no flags")
         end
-        message.kind = "request"
-        message.component = take_varint(reader)
-        if reader.position <= reader.limit then
-            fail("there are bytes left over after the component")
-        end
+        message.kind = KINDS[kind].name
+        KINDS[kind].take(reader, schema, message, sender)
         return message
     end
     local flags = first - 32
@@ -178,5 +209,8 @@ function runtime.decode_message(schema, name, sender, data)
     message.base = take_stamp(reader)
     message.newest = message.base
     take_changes(reader, schema, message)
+    if message.sequence + message.count > runtime.EXACT then
+        fail("a sequence number is 2^53 or more")
+    end
     return message
 end

@@ -29,6 +29,8 @@ local function stamp_bytes(stamp)
     return char(stamp - a * 256, a - b * 256, b - c * 256, c - d * 256, d - e * 256, e)
 end
 
+runtime.stamp_bytes = stamp_bytes
+
 --- Begins a message of this peer's own changes, of which the first has the stamp `base`.
 function runtime.begin_message(writer, schema, sequence, base, atomic)
     local head = (atomic and ATOMIC_CHANGES or CHANGES) .. schema.hash .. varint(sequence) .. stamp_bytes(base)

@@ -137,7 +137,7 @@ function runtime.set_record(peer, path, keys, record)
     place[key] = record
 end
 
-local function visit(path, place, keys, depth, action, argument)
+local function visit(path, place, keys, fixed, depth, action, argument)
     if depth == path.count then
         local copy = {}
         for index = 1, depth do
@@ -146,19 +146,35 @@ local function visit(path, place, keys, depth, action, argument)
         action(argument, path, copy, place)
         return
     end
+    local wanted = fixed[depth + 1]
+    if wanted ~= nil then
+        local following = place[type(wanted) == "string" and safe_text(wanted) or wanted]
+        if following then
+            keys[depth + 1] = wanted
+            visit(path, following, keys, fixed, depth + 1, action, argument)
+        end
+        return
+    end
     for key, following in pairs(place) do
         keys[depth + 1] = type(key) == "string" and unsafe_text(key) or key
-        visit(path, following, keys, depth + 1, action, argument)
+        visit(path, following, keys, fixed, depth + 1, action, argument)
     end
 end
 
---- Calls action(argument, path, keys, record) for all records of a path, in no particular order.
---- The keys belong to the action.
-function runtime.each_record(peer, path, action, argument)
+--- Calls action(argument, path, keys, record) for all records of a path that have the keys that are
+--- given by their position, in no particular order. The keys that it is given belong to the action.
+function runtime.each_record_with(peer, path, fixed, action, argument)
     local place = peer.saved.entries[path.id]
     if place then
-        visit(path, place, {}, 0, action, argument)
+        visit(path, place, {}, fixed, 0, action, argument)
     end
+end
+
+local NONE = {}
+
+--- The same for all records of a path.
+function runtime.each_record(peer, path, action, argument)
+    runtime.each_record_with(peer, path, NONE, action, argument)
 end
 
 --- What a record remembers of a stored value; nil for nil.

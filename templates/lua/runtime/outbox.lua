@@ -13,9 +13,10 @@ local function new_queue()
     return { first = 1, last = 0, sorted = true }
 end
 
---- An outbox with nothing in it.
-function runtime.new_outbox()
+--- An outbox with nothing in it. The listing is told of what is held back no longer.
+function runtime.new_outbox(listing)
     return {
+        listing = listing,
         units = {}, -- by record
         idle = {}, -- set of units
         requests = {}, -- components, in the order of asking
@@ -44,6 +45,11 @@ local function note_due(entry)
     entry.record.due = true
 end
 
+-- What waited for its push counts again as it stands there.
+local function release(entry, outbox)
+    runtime.touch(outbox.listing, entry.path, entry.keys, entry.record)
+end
+
 --- Puts a unit where the next flush finds it.
 function runtime.make_due(outbox, unit)
     if unit.due then
@@ -51,6 +57,8 @@ function runtime.make_due(outbox, unit)
     end
     if unit.rank == 2 then
         outbox.batch.is_exact = false
+    elseif unit.rank >= 3 then
+        each_entry(unit, release, outbox)
     end
     outbox.idle[unit] = nil
     unit.due = true
@@ -271,6 +279,7 @@ local function hasten(peer, unit, level)
         unit.urgency = level.urgency
     end
     if level.rank < unit.rank then
+        each_entry(unit, release, outbox)
         unit.rank = level.rank
         if not unit.due then
             outbox.idle[unit] = nil
@@ -314,6 +323,7 @@ end
 local function absorb(outbox, unit, waiting, delay)
     waiting.gone = true
     outbox.idle[waiting] = nil
+    each_entry(waiting, release, outbox)
     if not unit.place or waiting.place < unit.place then
         unit.place = waiting.place
     end
@@ -369,7 +379,7 @@ function runtime.enqueue_group(peer, entries, rank, urgency, delay)
 end
 
 local function wipe(record)
-    record.place, record.kind, record.urgency, record.group, record.due = nil, nil, nil, nil, nil
+    record.place, record.kind, record.urgency, record.group, record.due, record.sent = nil, nil, nil, nil, nil, nil
 end
 
 --- Takes an entry out, because it was sent or because it has been overwritten.

@@ -36,7 +36,7 @@ local OPTIONAL = { "saved", "changed", "log", "flag" }
 local FIGURES = { "sent_messages", "sent_changes", "sent_bytes", "received_messages", "received_changes",
     "received_bytes", "applied", "superseded", "unknown", "overwritten", "failed_sends", "hook_failures",
     "refused_own", "refused_malformed", "refused_version", "refused_drift", "refused_duplicate", "refused_level",
-    "refused_permission", "refused_full", "refused_write" }
+    "refused_permission", "refused_full", "refused_write", "polls", "statements", "offers", "repaired", "gaps" }
 
 --- Sends what waits under a component, whatever its level; without a name everything.
 ---@param component? string
@@ -92,8 +92,16 @@ end
 function methods:host_changed()
     runtime.enter(self)
     self.outbox.retry_at, self.outbox.retry_delay = nil, nil
+    runtime.repair_anew(self)
     runtime.flush(self)
     runtime.leave(self)
+end
+
+--- Asks all others at once whether they have what this peer has, and repairs what differs: of the entries
+--- with `repair: on_request`, too, which are compared at no other time.
+---@return true done
+function methods:repair()
+    return runtime.repair(self)
 end
 
 --- Takes in what stands under root() but is unknown to the runtime, as this peer's own writes.
@@ -159,7 +167,8 @@ local function new_peer(schema, class, adapter)
     local peer = setmetatable({}, class)
     peer.schema = schema
     peer.adapter = adapter
-    peer.outbox = runtime.new_outbox()
+    peer.listing = runtime.new_listing()
+    peer.outbox = runtime.new_outbox(peer.listing)
     peer.writer = { n = 0, count = 0 }
     peer.hooks, peer.component_hooks, peer.answered = {}, {}, {}
     peer.notes = { first = 1, last = 0 }
@@ -177,7 +186,12 @@ local function new_peer(schema, class, adapter)
         runtime.leave(peer)
     end
     local saved = adapter.saved and runtime.ask(peer, "saved")
+    runtime.start_repair(peer)
     runtime.restore(peer, type(saved) == "table" and saved or {})
+    runtime.forget_tombstones(peer)
+    runtime.touch_all(peer.listing)
+    runtime.own_name(peer)
+    runtime.poll_on_joining(peer)
     runtime.flush(peer)
     return peer
 end

@@ -4,11 +4,13 @@
 local bytes_less = runtime.bytes_less
 local decode_message = runtime.decode_message
 
-local function refuse(peer, reason, count)
+local function refuse(peer, reason)
     local name = "refused_" .. reason
-    peer.figures[name] = peer.figures[name] + (count or 1)
+    peer.figures[name] = peer.figures[name] + 1
     return nil, reason
 end
+
+runtime.refuse_message = refuse
 
 -- Whether a change that is passed on claims a rank that who passes it on does not have.
 local function borrows_authority(peer, sender, origin, path)
@@ -34,99 +36,6 @@ local function objection(peer, sender, origin, change, fresh)
     return nil
 end
 
-local function is_later(stamp, origin, record)
-    if stamp ~= record.stamp then
-        return stamp > record.stamp
-    end
-    return bytes_less(record.origin, origin)
-end
-
--- What the conflict policy makes of a change: whether anything changes, the new value, and whether
--- stamp and origin are the change's (or stay).
-local function decide(origin, change, record, old)
-    local path, value = change.path, change.value
-    if not record then
-        return true, value, true
-    end
-    local later = is_later(change.stamp, origin, record)
-    local conflict = path.conflict
-    if conflict == "authority" then
-        local stored_rank = record.by_authority or false
-        if change.by_authority ~= stored_rank then
-            return change.by_authority, value, change.by_authority
-        end
-    elseif (conflict == "union" or conflict == "max") and value ~= nil and old ~= nil then
-        if conflict == "max" then
-            local greater = value > old
-            return greater or later, greater and value or old, later
-        end
-        local both, more = runtime.union_of(path, old, value)
-        return more or later, both, later
-    end
-    return later, value, later
-end
-
--- Whether this peer's own write still has something to say after a change was merged into it.
-local function still_waits(path, value, change)
-    if value == nil or change.value == nil then
-        return false
-    end
-    return (path.conflict == "union" or path.conflict == "max") and not runtime.is_same(path, value, change.value)
-end
-
-local function apply(peer, origin, change)
-    local path, keys, figures = change.path, change.keys, peer.figures
-    runtime.observe_stamp(peer, change.stamp)
-    local record = runtime.find_record(peer, path, keys)
-    local root, lost = runtime.root(peer)
-    if not root then
-        runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. lost)
-        return
-    end
-    local old, known, raw, place, key = runtime.current(root, path, keys, record)
-    -- What stands there unknown to the runtime takes no part in the decision.
-    local base = nil
-    if known then
-        base = old
-    end
-    if path.conflict == "authority" then
-        change.by_authority = runtime.is_authority(peer, origin)
-    end
-    local takes, value, is_newer = decide(origin, change, record, base)
-    if not takes then
-        figures.superseded = figures.superseded + 1
-        return
-    end
-    local fine, problem = runtime.store(root, path, keys, value, place, key)
-    if not fine then
-        runtime.log(peer, "error", runtime.describe(path, keys) .. ": " .. problem)
-        return
-    end
-    if not known and raw ~= nil and not runtime.is_same(path, old, value) then
-        figures.overwritten = figures.overwritten + 1
-        runtime.log(peer, "warning", runtime.describe(path, keys) .. " was overwritten by " .. origin
-            .. "; it stood there unknown to the runtime")
-    end
-    local mark = runtime.mark(path, value)
-    if not record then
-        record = { stamp = change.stamp, origin = origin, mark = mark }
-        runtime.set_record(peer, path, keys, record)
-    else
-        if not still_waits(path, value, change) then
-            runtime.dequeue(peer.outbox, record)
-        end
-        if is_newer then
-            record.stamp, record.origin = change.stamp, origin
-        end
-        record.mark = mark
-    end
-    record.by_authority = change.by_authority or nil
-    figures.applied = figures.applied + 1
-    if not runtime.is_same(path, old, value) then
-        runtime.notify(peer, path, keys, old, value, origin)
-    end
-end
-
 local function receive_changes(peer, sender, message)
     local origin, count = message.origin, message.count
     if runtime.is_ahead(peer, message.newest) then
@@ -136,7 +45,9 @@ local function receive_changes(peer, sender, message)
     end
     if origin == sender then
         -- Only what the origin says itself is written down: nobody else can use up its numbers.
-        runtime.remember(peer, origin, message.sequence, count, message.base, message.newest)
+        local sequence = message.sequence
+        local gap = runtime.remember(peer, origin, sequence, count, message.base, message.newest)
+        runtime.note_numbers(peer, origin, sequence, sequence + count - 1, gap)
     end
     local first, fresh = nil, 0
     for index = 1, count do
@@ -160,12 +71,8 @@ local function receive_changes(peer, sender, message)
         if not change.path then
             peer.figures.unknown = peer.figures.unknown + 1
         elseif not change.refused then
-            -- Tables of the host with metamethods can raise; that is before anything is remembered.
-            local fine, problem = pcall(apply, peer, origin, change)
-            if not fine then
-                runtime.log(peer, "error", runtime.describe(change.path, change.keys) .. ": a table of the host failed: "
-                    .. runtime.problem_text(problem))
-            end
+            change.by_authority = change.path.conflict == "authority" and runtime.is_authority(peer, origin)
+            runtime.merge(peer, origin, change)
         end
     end
     if first then
@@ -237,6 +144,15 @@ local function receive(peer, name, sender, data)
         return refuse(peer, "own")
     elseif message.kind == "request" then
         return answer(peer, name, message)
+    elseif message.kind == "compare" then
+        return runtime.compare(peer, sender, message)
+    elseif message.kind == "entries" then
+        return runtime.receive_entries(peer, sender, message)
+    elseif message.kind == "missing" then
+        return runtime.receive_missing(peer, name, message)
+    elseif message.kind == "unknown" then
+        peer.figures.unknown = peer.figures.unknown + 1
+        return true
     end
     peer.figures.received_changes = peer.figures.received_changes + message.count
     return receive_changes(peer, sender, message)

@@ -41,6 +41,9 @@ local function clean(peer, path, place, keys, depth, found)
         if place.stamp > found.newest then
             found.newest = place.stamp
         end
+        if not is_whole(place.sent, 0, 4294967296) then
+            place.sent = nil
+        end
         if is_waiting(place) then
             local copy = {}
             for index = 1, depth do
@@ -48,7 +51,7 @@ local function clean(peer, path, place, keys, depth, found)
             end
             table.insert(found, { path = path, keys = copy, record = place })
         else
-            place.place, place.kind, place.urgency, place.group, place.due = nil, nil, nil, nil, nil
+            place.place, place.kind, place.urgency, place.group, place.due, place.sent = nil, nil, nil, nil, nil, nil
         end
         return true
     end

@@ -8,15 +8,21 @@ local RANKS = { realtime = 1, batch = 2, granular = 3, manual = 4, ["local"] = 5
 local URGENCIES = { high = 1, normal = 2, low = 3 }
 runtime.PRIORITIES = { "high", "normal", "low" }
 
---- A schema: its name, the three bytes of its hash that travel, and its transport profile: the most
---- bytes of a `frame`, `rate` a second (nil: no limit), `burst` at once, `overhead` of each frame, whether
+local function three(bytes)
+    return runtime.CHAR[bytes[1]] .. runtime.CHAR[bytes[2]] .. runtime.CHAR[bytes[3]]
+end
+
+--- A schema: its name, the three bytes that travel of its hash and of that of its scopes, and its
+--- transport profile: the most bytes of a `frame`, `rate` a second (nil: no limit), `burst` at once, `overhead` of each frame, whether
 --- the channel is `clean`, and `mtu`, the most bytes of a message that always fits into one frame.
-function runtime.schema(name, first, second, third, transport)
+function runtime.schema(name, hash, compare_hash, transport)
     return {
         name = name,
-        hash = runtime.CHAR[first] .. runtime.CHAR[second] .. runtime.CHAR[third],
+        hash = three(hash),
+        compare_hash = three(compare_hash),
         transport = transport,
         mtu = transport.mtu,
+        scopes = {},
         paths = {},
         by_id = {},
         components = {},
@@ -25,9 +31,15 @@ function runtime.schema(name, first, second, third, transport)
     }
 end
 
---- A level: kind, delay in seconds, priority.
-function runtime.level(kind, delay, priority)
-    return { kind = kind, rank = RANKS[kind], delay = delay, urgency = URGENCIES[priority], is_level = true }
+--- A level: kind, delay in seconds, priority, and whether lost changes are looked for in every period.
+function runtime.level(kind, delay, priority, is_periodic)
+    return {
+        kind = kind,
+        rank = RANKS[kind],
+        delay = delay,
+        urgency = URGENCIES[priority],
+        domain = is_periodic and 0 or 1,
+    }
 end
 
 --- A topic; the result is what paths refer to.
@@ -57,9 +69,18 @@ local function count_of(list)
     return count
 end
 
---- A place for entries. `component` is what `runtime.component` gave, or its id.
+--- A part of the tree that is compared as one: its position among the scopes, that of the scope
+--- around it (nil for the root, which is 0), and all its keys.
+function runtime.scope(schema, position, within, keys)
+    local scope = { position = position, within = within, paths = {} }
+    add_keys(scope, keys)
+    schema.scopes[position] = scope
+end
+
+--- A place for entries. `component` is what `runtime.component` gave, or its id; `scope_keys` are
+--- the places of its scope's keys among its own.
 function runtime.path(schema, id, name, template, component, segments, keys, ty, permission, permission_argument,
-        conflict, conflict_argument, rule)
+        conflict, conflict_argument, rule, scope, scope_keys)
     local path = {
         id = id,
         name = name,
@@ -74,8 +95,11 @@ function runtime.path(schema, id, name, template, component, segments, keys, ty,
         owner = conflict == "owner" and conflict_argument or nil,
         level = type(rule) == "table" and rule or nil,
         rule = rule,
+        scope = schema.scopes[scope],
+        scope_keys = scope_keys,
     }
     add_keys(path, keys)
+    table.insert(path.scope.paths, path)
     path.whole_last = path.count > 0 and path.types[path.count].kind == "integer"
     path.whole_keys = true
     for index = 1, path.count do
@@ -94,10 +118,10 @@ function runtime.never_forgets(path)
 end
 
 --- A subtree that can be replaced as a whole.
-function runtime.scope(schema, name, segments, keys, paths)
-    local scope = { schema = schema, name = name, segments = segments, depth = count_of(segments), paths = paths }
-    add_keys(scope, keys)
-    return scope
+function runtime.subtree(schema, name, segments, keys, paths)
+    local subtree = { schema = schema, name = name, segments = segments, depth = count_of(segments), paths = paths }
+    add_keys(subtree, keys)
+    return subtree
 end
 
 --- The keys of an entry as they are stored, or nil and what is wrong. Positions without a key are nil.

@@ -4,6 +4,7 @@ local len = string.len
 local tidy_queue = runtime.tidy_queue
 local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
 local ask, can_send = runtime.ask, runtime.can_send
+local note_number = runtime.note_number
 
 -- Seconds between attempts: after a refused send, and while the host cannot sync.
 local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
@@ -118,7 +119,9 @@ local function gather(peer, writer)
 end
 
 -- What was sent leaves the outbox, unless it was written again while the host was sending it.
-local function settle(outbox, entry)
+local function settle(peer, number, entry)
+    local outbox = peer.outbox
+    runtime.note_number(peer, number, entry.path, entry.keys, entry.record, entry.sent_stamp)
     if entry.record.stamp == entry.sent_stamp then
         runtime.dequeue(outbox, entry.record)
     end
@@ -147,10 +150,10 @@ end
 
 -- Sends what was gathered.
 local function send(peer, chosen, count, name)
-    local outbox = peer.outbox
     for index = 1, count do
         runtime.each_entry(chosen[index], claim, name)
     end
+    local number = peer.saved.sequence + 1
     if not hand_over(peer, peer.writer, chosen[1].urgency) then
         return false
     end
@@ -158,10 +161,12 @@ local function send(peer, chosen, count, name)
         local unit = chosen[index]
         if unit.members then
             for _, entry in ipairs(unit.members) do
-                settle(outbox, entry)
+                settle(peer, number, entry)
+                number = number + 1
             end
         else
-            settle(outbox, unit)
+            settle(peer, number, unit)
+            number = number + 1
         end
     end
     return true
@@ -227,8 +232,12 @@ function runtime.send_now(peer, path, keys, record, level, value)
     add_change(writer, path, keys, record.stamp, bytes)
     -- The host may write, even this entry, while it sends: that is queued and follows.
     peer.flushing = true
+    local number, stamp = peer.saved.sequence + 1, record.stamp
     local taken = hand_over(peer, writer, level.urgency)
     peer.flushing = false
+    if taken then
+        note_number(peer, number, path, keys, record, stamp)
+    end
     if taken and anything_due(peer) then
         runtime.flush(peer)
     end
@@ -243,6 +252,10 @@ local function next_time(peer)
         if not time or deadline < time then
             time = deadline
         end
+    end
+    local repair = runtime.repair_time(peer)
+    if repair and (not time or repair < time) then
+        time = repair
     end
     return time
 end
@@ -276,6 +289,7 @@ function runtime.flush(peer)
     runtime.close_windows(peer)
     -- Tables of the host with metamethods can raise where its values are read.
     local fine, problem = pcall(send_due, peer)
+    runtime.repair_due(peer)
     peer.flushing = false
     if not fine then
         runtime.log(peer, "error", "sending failed: " .. runtime.problem_text(problem))

@@ -110,7 +110,10 @@ local function make_room(peer)
     peer.origins = peer.origins - ORIGINS / 10
 end
 
---- Remembers the numbers of a message, and the highest of its stamps.
+runtime.without_range = without
+
+--- Remembers the numbers of a message, and the highest of its stamps. Gives the number from which on
+--- some before the first one were not heard, if there are such: of an origin that is not new.
 function runtime.remember(peer, origin, first, count, base, stamp)
     local origins = peer.saved.origins
     local name = runtime.safe_text(origin)
@@ -130,6 +133,7 @@ function runtime.remember(peer, origin, first, count, base, stamp)
         record = { highest = 0, stamp = 0, floor = 0, missing = {} }
         origins[name] = record
     end
+    local highest = record.highest
     local missing, size = without(record.missing, first, last)
     if first > record.highest + 1 then
         missing[size + 1], missing[size + 2] = record.highest + 1, first - 1
@@ -143,4 +147,5 @@ function runtime.remember(peer, origin, first, count, base, stamp)
         record.stamp = stamp
     end
     trim(record, size)
+    return highest > 0 and first > highest + 1 and highest + 1 or nil
 end

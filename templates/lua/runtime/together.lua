@@ -35,6 +35,7 @@ local function undo(peer, entry)
     if record then
         record.stamp, record.origin, record.mark = entry.stamp, entry.origin, entry.mark
         record.by_authority = entry.by_authority
+        runtime.touch(peer.listing, path, keys, record)
     else
         runtime.set_record(peer, path, keys, nil)
     end

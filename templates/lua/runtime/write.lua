@@ -4,7 +4,7 @@ local check_keys = runtime.check_keys
 local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
 local current, is_same, store, root_of = runtime.current, runtime.is_same, runtime.store, runtime.root
 local own_name, level_of, lacks, next_stamp = runtime.own_name, runtime.level_of, runtime.lacks, runtime.next_stamp
-local notify, send_now = runtime.notify, runtime.send_now
+local notify, send_now, touch = runtime.notify, runtime.send_now, runtime.touch
 
 -- The most bytes of one change: it must fit into a message with its envelope.
 local CHANGE_LIMIT = 65502
@@ -140,6 +140,10 @@ local function apply(peer, path, keys, value)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end
+    local listing, held = peer.listing, nil
+    if level.rank == 4 and record and not outbox.units[record] then
+        held = runtime.settle_before(peer, path, keys, record)
+    end
     local fine, made_in, made_key
     fine, place, key, made_in, made_key = store(root, path, keys, stored, place, key)
     if not fine then
@@ -155,7 +159,15 @@ local function apply(peer, path, keys, value)
         record = { stamp = stamp, origin = name, mark = mark }
         set_record(peer, path, keys, record)
     end
-    record.by_authority = by_authority or nil
+    if held then
+        record.sent = held
+    end
+    if by_authority or record.by_authority then
+        record.by_authority = by_authority or nil
+    end
+    if not listing.touched[record] then
+        touch(listing, path, keys, record)
+    end
     if group then
         runtime.join_group(group, path, keys, record, level, old, stored)
         return true

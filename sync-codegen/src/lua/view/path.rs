@@ -24,6 +24,8 @@ pub(super) struct PathView {
     conflict: Expression,
     conflict_argument: Expression,
     rule: Expression,
+    scope: usize,
+    scope_keys: Expression,
     description: Vec<Comment>,
     deprecated: Option<Comment>,
     parameters: Vec<ParameterView>,
@@ -69,8 +71,8 @@ impl PathView {
             ty,
             optional: _,
             component,
-            scope: _,
-            scope_keys: _,
+            scope,
+            scope_keys,
             permission,
             level,
             conflict,
@@ -95,6 +97,8 @@ impl PathView {
             conflict: Expression::string(conflict),
             conflict_argument,
             rule: tables.rule(schema, level),
+            scope: scope.0,
+            scope_keys: Expression::table(scope_keys.iter().map(|key| position(*key))),
             description: description.iter().flat_map(|text| Comment::lines(text)).collect(),
             deprecated: deprecated
                 .as_ref()

@@ -1,4 +1,4 @@
-//! Scopes whose subtree can be replaced as a whole.
+//! The tree of scopes, and those whose subtree can be replaced as a whole.
 
 use super::path::{self, ParameterView};
 use super::tables::Tables;
@@ -7,6 +7,26 @@ use crate::lua::escape::{Comment, Expression, Identifier};
 use crate::lua::naming::Verb;
 use serde::Serialize;
 use sync_schema::schema::{Schema, Scope, Subtree};
+
+/// A scope as a part of the tree that is compared.
+#[derive(Debug, Serialize)]
+pub(super) struct ScopeTreeView {
+    position: usize,
+    within: Expression,
+    keys: Expression,
+}
+
+/// All scopes, the root first.
+pub(super) fn scope_tree(schema: &Schema, tables: &mut Tables) -> Vec<ScopeTreeView> {
+    let view = |(position, scope): (usize, &Scope)| ScopeTreeView {
+        position,
+        within: scope
+            .within
+            .map_or(Expression::nil(), |within| Expression::integer(within.0 as i128)),
+        keys: path::key_table(schema, tables, &scope.keys),
+    };
+    schema.scopes.iter().enumerate().map(view).collect()
+}
 
 /// A scope, its declaration and its method.
 #[derive(Debug, Serialize)]

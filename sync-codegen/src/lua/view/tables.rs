@@ -18,7 +18,7 @@ pub(super) struct Tables {
     // Looked up in only, never walked.
     type_numbers: HashMap<(&'static str, Vec<String>), usize>,
     declared_numbers: HashMap<TypeIndex, usize>,
-    level_numbers: HashMap<(LevelKind, u32, Priority), usize>,
+    level_numbers: HashMap<Level, usize>,
     rule_numbers: HashMap<LevelRule, usize>,
 }
 
@@ -30,13 +30,14 @@ pub(super) struct TypeView {
     arguments: Vec<Expression>,
 }
 
-/// `l[1] = runtime.level("batch", 2, "normal")`
+/// `l[1] = runtime.level("batch", 2, "normal", true)`
 #[derive(Debug, Serialize)]
 pub(super) struct LevelView {
     number: usize,
     kind: Expression,
     delay: Expression,
     priority: Expression,
+    is_periodic: Expression,
 }
 
 /// A function that chooses a level by keys and flags.
@@ -213,18 +214,17 @@ impl Tables {
     }
 
     fn level(&mut self, level: &Level) -> Expression {
-        // Repair is the next step of the runtime; until then levels that differ in it are the same.
         let Level {
             kind,
             delay_ms,
             priority,
-            repair: Repair::Periodic | Repair::OnRequest,
+            repair,
         } = *level;
         let number = self.levels.len() + 1;
-        if let Some(known) = self.level_numbers.get(&(kind, delay_ms, priority)) {
+        if let Some(known) = self.level_numbers.get(level) {
             return Expression::slot("l", *known);
         }
-        self.level_numbers.insert((kind, delay_ms, priority), number);
+        self.level_numbers.insert(*level, number);
         let priority = match priority {
             Priority::High => "high",
             Priority::Normal => "normal",
@@ -242,6 +242,7 @@ impl Tables {
             kind: Expression::string(kind),
             delay: Expression::seconds(delay_ms),
             priority: Expression::string(priority),
+            is_periodic: Expression::boolean(repair == Repair::Periodic),
         });
         Expression::slot("l", number)
     }

@@ -1,0 +1,70 @@
+-- passed: takes entries that another peer passes on, whosever they are. They have no sequence numbers;
+-- who passes an entry on must be allowed to write it, since it could have written the same itself.
+
+local function is_own(path, keys, player)
+    local argument = path.permission == "self" and path.permission_argument or path.owner
+    return not argument or keys[argument] == player
+end
+
+-- The reason to refuse an entry, or nil.
+local function objection(peer, sender, section, change)
+    local path, keys = change.path, change.keys
+    if runtime.level_of(peer, path, keys).kind == "local" then
+        return "level"
+    elseif runtime.lacks(peer, sender, path, keys) or not is_own(path, keys, section.origin)
+        or (section.by_authority and not section.is_from_authority) then
+        return "permission"
+    elseif peer.entries >= runtime.ENTRY_LIMIT and not runtime.find_record(peer, path, keys) then
+        return "full"
+    end
+    return nil
+end
+
+local function take(peer, sender, section, change)
+    local figures = peer.figures
+    if not change.path then
+        figures.unknown = figures.unknown + 1
+        return nil
+    end
+    local reason = objection(peer, sender, section, change)
+    if reason then
+        runtime.refuse_message(peer, reason)
+        return reason
+    end
+    change.by_authority = section.by_authority and change.path.conflict == "authority"
+    if not change.by_authority and section.is_from_authority then
+        -- It vouches that the entry has no rank, whoever gave it one before.
+        local record = runtime.find_record(peer, change.path, change.keys)
+        if record then
+            record.by_authority = nil
+        end
+    end
+    local taken, has_more = runtime.merge(peer, section.origin, change)
+    if taken then
+        figures.repaired = figures.repaired + 1
+    end
+    if has_more then
+        runtime.offer(peer, change.path, change.keys, runtime.find_record(peer, change.path, change.keys))
+    end
+    return nil
+end
+
+--- Takes a message of entries. True, or nil and the reason of the first refusal.
+function runtime.receive_entries(peer, sender, message)
+    if runtime.is_ahead(peer, message.newest) then
+        return runtime.refuse_message(peer, "drift")
+    end
+    local first, is_from_authority = nil, runtime.is_authority(peer, sender)
+    for place = 1, message.count do
+        local section = message[place]
+        section.is_from_authority = is_from_authority
+        for index = 1, section.count do
+            local reason = take(peer, sender, section, section[index])
+            first = first or reason
+        end
+    end
+    if first then
+        return nil, first
+    end
+    return true
+end
