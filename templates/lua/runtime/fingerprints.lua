@@ -4,7 +4,6 @@
 
 local floor = math.floor
 local byte, len = string.byte, string.len
-local varint = runtime.varint
 
 local PRIME = 2147483647
 -- What is kept of a record is its fingerprint, with this added in the domain of repair on request.
@@ -72,7 +71,7 @@ local function made(peer, root, path, keys, record)
     if value == nil or not known then
         return nil
     end
-    local hash = runtime.fingerprint(varint(path.id) .. runtime.encode_keys(path, keys)
+    local hash = runtime.fingerprint(path.id_bytes .. runtime.encode_keys(path, keys)
         .. runtime.encode_value(path, value))
     return hash + level.domain * ON_REQUEST
 end

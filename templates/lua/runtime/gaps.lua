@@ -8,6 +8,7 @@ local floor, insert = math.floor, table.insert
 local PATIENCE, JITTER = 2, 1
 -- Of how many of its last numbers a peer remembers the entries.
 local REMEMBERED = 1024
+local SLOTS = REMEMBERED * 3
 local MOST_RANGES = 16
 
 --- Notes that an origin's numbers `first` to `last` came in and, if `gap` is given, that those from
@@ -84,35 +85,64 @@ function runtime.send_gaps(peer)
     return true
 end
 
---- Remembers which entry went out under a number.
-function runtime.note_number(peer, number, path, keys, record, stamp)
-    local slot = (number - floor(number / REMEMBERED) * REMEMBERED) * 4
-    local numbers = peer.numbers
-    numbers[slot + 1], numbers[slot + 2], numbers[slot + 3], numbers[slot + 4] = path, keys, record, stamp
+--- No numbers: a ring of path, keys and record in turn. `at` is where the last one stands.
+function runtime.new_numbers()
+    return { at = 0 }
+end
+
+--- Remembers which entry went out under the next number.
+function runtime.note_number(numbers, path, keys, record)
+    local at = numbers.at + 3
+    if at > SLOTS then
+        at = 3
+    end
+    numbers[at - 2], numbers[at - 1], numbers[at] = path, keys, record
+    numbers.at = at
+end
+
+-- Where a number's entry stands in the ring, given how many were handed out after it.
+local function slot_of(numbers, later)
+    local at = numbers.at - later * 3
+    return at > 0 and at or at + SLOTS
 end
 
 -- Puts the entry of a number into the outbox again; false if it is not remembered.
-local function send_again(peer, name, number, now)
-    local slot = (number - floor(number / REMEMBERED) * REMEMBERED) * 4
-    local path, keys, record = peer.numbers[slot + 1], peer.numbers[slot + 2], peer.numbers[slot + 3]
+local function send_again(peer, name, number, now, latest)
+    local numbers, outbox, again = peer.numbers, peer.outbox, peer.sent_again
+    local at = slot_of(numbers, peer.saved.sequence - number)
+    local path, keys, record = numbers[at - 2], numbers[at - 1], numbers[at]
     if not record then
         return false
     end
-    local again, outbox = peer.sent_again, peer.outbox
-    if record.origin ~= name or record.stamp ~= peer.numbers[slot + 4] or (again[record] and now - again[record] < 1)
-        or runtime.find_record(peer, path, keys) ~= record or outbox.waiting >= runtime.OUTBOX_LIMIT then
+    -- What waits anyway, is not this peer's last word, or was sent again a moment ago, is left alone.
+    if latest[record] ~= number or record.origin ~= name or outbox.units[record]
+        or (again[record] and now - again[record] < 1) or runtime.find_record(peer, path, keys) ~= record
+        or outbox.waiting >= runtime.OUTBOX_LIMIT then
         return true
     end
     local level = runtime.level_of(peer, path, keys)
     if level.kind ~= "local" then
         again[record] = now
         peer.last_again = now
-        if not outbox.units[record] then
-            runtime.enqueue(peer, path, keys, record, level)
+        runtime.enqueue(peer, path, keys, record, level)
+        local unit = outbox.units[record]
+        if unit then
+            runtime.make_due(outbox, unit)
         end
-        runtime.make_due(outbox, outbox.units[record])
     end
     return true
+end
+
+-- The last number of each record in the ring.
+local function latest_numbers(peer, last)
+    local latest = {}
+    for number = last > REMEMBERED and last - REMEMBERED + 1 or 1, last do
+        local record = peer.numbers[slot_of(peer.numbers, last - number)]
+        if record then
+            latest[record] = number
+        end
+    end
+    return latest
 end
 
 local function answer(peer, name, message)
@@ -120,7 +150,7 @@ local function answer(peer, name, message)
     if peer.last_again and now - peer.last_again >= 1 then
         peer.sent_again = {}
     end
-    local is_known = true
+    local is_known, latest = true, latest_numbers(peer, last)
     for index = 1, message.count do
         local first, finish = message.ranges[index * 2 - 1], message.ranges[index * 2]
         if first <= last - REMEMBERED or finish > last then
@@ -128,7 +158,7 @@ local function answer(peer, name, message)
         end
         first = first > last - REMEMBERED and first or last - REMEMBERED + 1
         for number = first > 0 and first or 1, finish < last and finish or last do
-            is_known = send_again(peer, name, number, now) and is_known
+            is_known = send_again(peer, name, number, now, latest) and is_known
         end
     end
     if not is_known then

@@ -144,8 +144,17 @@ local WIDTHS = {
     i64 = { put_signed, take_signed },
 }
 
+-- SMALL[n] is n for the numbers of a byte, as most keys are, and nil for all else.
+local SMALL = {}
+for number = 0, 255 do
+    SMALL[number] = number
+end
+
 local function check_integer(self, value)
-    if type(value) ~= "number" then
+    local small = SMALL[value]
+    if small and small >= self.min and small <= self.max then
+        return small
+    elseif type(value) ~= "number" then
         return expected("a whole number", value)
     end
     if not (value >= self.min and value <= self.max) then

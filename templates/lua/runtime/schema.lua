@@ -83,6 +83,7 @@ function runtime.path(schema, id, name, template, component, segments, keys, ty,
         conflict, conflict_argument, rule, scope, scope_keys)
     local path = {
         id = id,
+        id_bytes = runtime.varint(id),
         name = name,
         template = template,
         component = schema.component_ids[component] or component,

@@ -3,6 +3,7 @@
 local len = string.len
 local tidy_queue = runtime.tidy_queue
 local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
+local encode_single = runtime.encode_single
 local ask, can_send = runtime.ask, runtime.can_send
 local note_number = runtime.note_number
 
@@ -119,9 +120,9 @@ local function gather(peer, writer)
 end
 
 -- What was sent leaves the outbox, unless it was written again while the host was sending it.
-local function settle(peer, number, entry)
+local function settle(peer, entry)
     local outbox = peer.outbox
-    runtime.note_number(peer, number, entry.path, entry.keys, entry.record, entry.sent_stamp)
+    note_number(peer.numbers, entry.path, entry.keys, entry.record)
     if entry.record.stamp == entry.sent_stamp then
         runtime.dequeue(outbox, entry.record)
     end
@@ -133,8 +134,8 @@ local function claim(entry, name)
 end
 
 -- Hands the message over. Its sequence numbers are used up only if the transport takes it.
-local function hand_over(peer, writer, urgency)
-    local data, changes, figures = runtime.end_message(writer), writer.count, peer.figures
+local function hand_over(peer, data, changes, urgency)
+    local figures = peer.figures
     local taken, reason = ask(peer, "send", data, runtime.PRIORITIES[urgency])
     if not taken then
         refused(peer, reason)
@@ -153,20 +154,18 @@ local function send(peer, chosen, count, name)
     for index = 1, count do
         runtime.each_entry(chosen[index], claim, name)
     end
-    local number = peer.saved.sequence + 1
-    if not hand_over(peer, peer.writer, chosen[1].urgency) then
+    local writer = peer.writer
+    if not hand_over(peer, runtime.end_message(writer), writer.count, chosen[1].urgency) then
         return false
     end
     for index = 1, count do
         local unit = chosen[index]
         if unit.members then
             for _, entry in ipairs(unit.members) do
-                settle(peer, number, entry)
-                number = number + 1
+                settle(peer, entry)
             end
         else
-            settle(peer, number, unit)
-            number = number + 1
+            settle(peer, unit)
         end
     end
     return true
@@ -222,21 +221,18 @@ end
 --- Sends one change that nothing waits before, without a place in the outbox. False if that cannot
 --- be, or the transport refuses it: then it is to be queued.
 function runtime.send_now(peer, path, keys, record, level, value)
-    local outbox, writer = peer.outbox, peer.writer
+    local outbox = peer.outbox
     if peer.flushing or outbox.retry_at or outbox.units[record] or anything_due(peer)
         or not can_send(peer) then
         return false
     end
-    begin_message(writer, peer.schema, peer.saved.sequence + 1, record.stamp, false)
-    local bytes = encode_change(writer, path, keys, record.stamp, value)
-    add_change(writer, path, keys, record.stamp, bytes)
+    local data = encode_single(peer.schema, peer.saved.sequence + 1, path, keys, record.stamp, value)
     -- The host may write, even this entry, while it sends: that is queued and follows.
     peer.flushing = true
-    local number, stamp = peer.saved.sequence + 1, record.stamp
-    local taken = hand_over(peer, writer, level.urgency)
+    local taken = hand_over(peer, data, 1, level.urgency)
     peer.flushing = false
     if taken then
-        note_number(peer, number, path, keys, record, stamp)
+        note_number(peer.numbers, path, keys, record)
     end
     if taken and anything_due(peer) then
         runtime.flush(peer)
