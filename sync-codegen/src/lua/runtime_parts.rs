@@ -16,7 +16,7 @@ macro_rules! parts {
 parts! {
     "numbers" "text" "scalars" "blocks" "records" "collections" "schema" "host" "entries" "fingerprints"
     "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder" "outbox" "gaps" "comparing"
-    "offers" "repair" "sending" "hooks" "write" "together" "replace" "merging" "passed" "receive"
+    "offers" "packing" "repair" "sending" "hooks" "write" "together" "replace" "merging" "passed" "receive"
     "adopt" "restore" "peer"
 }
 

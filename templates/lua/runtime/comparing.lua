@@ -153,9 +153,9 @@ local function hear_buckets(peer, heard, node)
     end
 end
 
-local function offer_lacking(work, item, path, keys, record)
+local function collect_lacking(work, item, path, keys, record)
     if work.lacking[item] then
-        runtime.offer(work.peer, path, keys, record)
+        table.insert(work.entries, { item = item, path = path, keys = keys, record = record })
     end
 end
 
@@ -182,8 +182,9 @@ local function hear_list(peer, heard, node)
         end
     end
     if is_lacking then
-        local work = { peer = peer, lacking = lacking }
-        runtime.each_entry_of(peer, node, offer_lacking, work)
+        local work = { peer = peer, lacking = lacking, entries = {} }
+        runtime.each_entry_of(peer, node, collect_lacking, work)
+        runtime.offer_lacking(peer, work.entries)
         runtime.each_child_of(node, state_lacking, work)
     end
     if has_more then

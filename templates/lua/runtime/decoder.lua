@@ -80,7 +80,7 @@ local function take_change(reader, schema, previous, expected, exact)
     if stamp < 0 or stamp >= runtime.STAMP_LIMIT then
         fail("a stamp is not below 2^48")
     end
-    local change = { id = id, stamp = stamp }
+    local change = { id = id, stamp = stamp, is_clear = clear }
     local path = schema.by_id[id]
     if not path then
         return change

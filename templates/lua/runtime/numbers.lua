@@ -1,6 +1,6 @@
 -- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, blocks,
 -- records, collections, schema, host, entries, fingerprints, nodes, clock, sequences, encoder,
--- statements, sections, decoder, outbox, gaps, comparing, offers, repair, sending, hooks, write,
+-- statements, sections, decoder, outbox, gaps, comparing, offers, packing, repair, sending, hooks, write,
 -- together, replace, merging, passed, receive, adopt, restore, peer. Each stands in a do block of
 -- its own after `local runtime = {}`, and adds to that table.
 --

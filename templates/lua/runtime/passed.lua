@@ -11,8 +11,7 @@ local function objection(peer, sender, section, change)
     local path, keys = change.path, change.keys
     if runtime.level_of(peer, path, keys).kind == "local" then
         return "level"
-    elseif runtime.lacks(peer, sender, path, keys) or not is_own(path, keys, section.origin)
-        or (section.by_authority and not section.is_from_authority) then
+    elseif runtime.lacks(peer, sender, path, keys) or not is_own(path, keys, section.origin) then
         return "permission"
     elseif peer.entries >= runtime.ENTRY_LIMIT and not runtime.find_record(peer, path, keys) then
         return "full"
@@ -21,47 +20,68 @@ local function objection(peer, sender, section, change)
 end
 
 local function take(peer, sender, section, change)
-    local figures = peer.figures
-    if not change.path then
-        figures.unknown = figures.unknown + 1
-        return nil
-    end
+    local path, keys = change.path, change.keys
     local reason = objection(peer, sender, section, change)
     if reason then
         runtime.refuse_message(peer, reason)
         return reason
     end
-    change.by_authority = section.by_authority and change.path.conflict == "authority"
+    change.by_authority = section.by_authority and path.conflict == "authority"
     if not change.by_authority and section.is_from_authority then
         -- It vouches that the entry has no rank, whoever gave it one before.
-        local record = runtime.find_record(peer, change.path, change.keys)
+        local record = runtime.find_record(peer, path, keys)
         if record then
             record.by_authority = nil
         end
     end
     local taken, has_more = runtime.merge(peer, section.origin, change)
     if taken then
-        figures.repaired = figures.repaired + 1
+        peer.figures.repaired = peer.figures.repaired + 1
     end
     if has_more then
-        runtime.offer(peer, change.path, change.keys, runtime.find_record(peer, change.path, change.keys))
+        runtime.offer(peer, path, keys, runtime.find_record(peer, path, keys))
     end
     return nil
 end
 
+local function take_section(peer, sender, section)
+    local first = nil
+    for index = 1, section.count do
+        local change, reason = section[index], nil
+        if not change.path then
+            peer.figures.unknown = peer.figures.unknown + 1
+        elseif section.is_shown then
+            change.by_authority = section.by_authority and change.path.conflict == "authority"
+            runtime.hear_shown(peer, section.origin, change)
+        else
+            reason = take(peer, sender, section, change)
+        end
+        first = first or reason
+    end
+    return first
+end
+
 --- Takes a message of entries. True, or nil and the reason of the first refusal.
 function runtime.receive_entries(peer, sender, message)
+    local figures = peer.figures
+    for place = 1, message.count do
+        figures.received_changes = figures.received_changes + message[place].count
+    end
     if runtime.is_ahead(peer, message.newest) then
         return runtime.refuse_message(peer, "drift")
     end
     local first, is_from_authority = nil, runtime.is_authority(peer, sender)
     for place = 1, message.count do
-        local section = message[place]
+        local section, reason = message[place], nil
         section.is_from_authority = is_from_authority
-        for index = 1, section.count do
-            local reason = take(peer, sender, section, section[index])
-            first = first or reason
+        if section.by_authority and not section.is_shown and not is_from_authority then
+            -- Nobody else may vouch for the authority's word.
+            runtime.refuse_message(peer, "permission")
+            reason = "permission"
+        else
+            reason = take_section(peer, sender, section)
         end
+        first = first or reason
     end
     if first then
         return nil, first

@@ -1,5 +1,6 @@
 -- sections: the bytes of entries that are passed on: those of one origin that are or are not by
--- authority make a section, with changes as in a message of changes.
+-- authority make a section, with changes as in a message of changes. Entries that are only shown, since
+-- the sender may not pass them on, stand in sections of their own, without their values.
 
 local fail = runtime.fail
 local take_byte, take_bytes, take_varint = runtime.take_byte, runtime.take_bytes, runtime.take_varint
@@ -11,11 +12,13 @@ function runtime.entries_head(schema)
     return CHAR[44] .. schema.hash
 end
 
---- Begins a section in a writer. The origin is nil for the sender's own entries.
-function runtime.begin_section(writer, origin, by_authority, base)
-    local flags = (origin and 1 or 0) + (by_authority and 2 or 0)
-    local head = CHAR[flags] .. (origin and varint(len(origin)) .. origin or "") .. runtime.stamp_bytes(base)
-    writer.head, writer.n, writer.count, writer.size = head, 0, 0, 0
+--- Begins a section in a writer: `class` says its `origin`, empty for the sender's own entries, and
+--- whether they are `by_authority` and only shown (`is_shown`).
+function runtime.begin_section(writer, class, base)
+    local origin = class.origin
+    local flags = (origin ~= "" and 1 or 0) + (class.by_authority and 2 or 0) + (class.is_shown and 4 or 0)
+    writer.head = CHAR[flags] .. (origin ~= "" and varint(len(origin)) .. origin or "") .. runtime.stamp_bytes(base)
+    writer.n, writer.count, writer.size = 0, 0, 0
     writer.previous_path, writer.previous_keys = nil, nil
     writer.expected = base
 end
@@ -33,10 +36,12 @@ end
 
 local function take_section(reader, schema, message, sender)
     local flags = take_byte(reader)
-    if flags > 3 then
+    if flags > 7 then
         fail("a reserved bit is set")
     end
-    local section = { origin = sender, by_authority = flags >= 2, hash = message.hash }
+    local section = { origin = sender, is_shown = flags >= 4, hash = message.hash }
+    flags = section.is_shown and flags - 4 or flags
+    section.by_authority = flags >= 2
     if flags == 1 or flags == 3 then
         section.origin = take_bytes(reader, take_varint(reader))
         if not runtime.is_peer_name(section.origin) then
@@ -53,6 +58,11 @@ local function take_section(reader, schema, message, sender)
     reader.limit = last
     runtime.take_changes(reader, schema, section)
     reader.limit = finish
+    for index = 1, section.is_shown and section.count or 0 do
+        if not section[index].is_clear then
+            fail("an entry that is only shown has a value")
+        end
+    end
     return section
 end
 
