@@ -45,7 +45,8 @@ p[4] = runtime.path(schema, 15, "tags", "tags", c[3], { "tags" }, {}, t[5], "any
 p[5] = runtime.path(schema, 16, "score", "score", c[3], { "score" }, {}, t[6], "anyone", nil, "max", nil, l[1], 0, {})
 p[6] = runtime.path(schema, 17, "ready", "ready.{player}", c[2], { "ready", 1 }, { "player", t[2] }, runtime.flag,
     "anyone", nil, "owner", 1, l[1], 0, {})
-p[7] = runtime.path(schema, 18, "loot", "loot", c[3], { "loot" }, {}, t[7], "authority", nil, "authority", nil, l[1], 0, {})
+p[7] = runtime.path(schema, 18, "loot", "loot", c[3], { "loot" }, {}, t[7],
+    "authority", nil, "authority", nil, l[1], 0, {})
 p[8] = runtime.path(schema, 19, "mark", "raids.{raid}.encounters.{encounter}.roles.{role}.marks.{slot}",
     c[1], { "raids", 1, "encounters", 2, "roles", 3, "marks", 4 }, slot_keys, t[1],
     "anyone", nil, "last_writer", nil, l[1], 1, { 1, 2 })

@@ -15,9 +15,9 @@ macro_rules! parts {
 
 parts! {
     "numbers" "text" "scalars" "blocks" "records" "collections" "schema" "host" "entries" "fingerprints"
-    "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder" "outbox" "gaps" "comparing"
-    "offers" "packing" "repair" "sending" "hooks" "write" "together" "replace" "merging" "passed" "receive"
-    "adopt" "restore" "peer"
+    "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder" "outbox" "gaps" "polling"
+    "comparing" "offers" "packing" "repair" "sending" "hooks" "write" "together" "replace" "merging"
+    "passed" "receive" "adopt" "restore" "peer"
 }
 
 /// A part as the template prints it.

@@ -1,92 +1,18 @@
--- comparing: finds out with few words in which entries peers differ. In every period somebody says what
--- all of its state comes to (a poll); whoever has something else says what the parts of it come to, and
--- so on down to single entries, which are offered then. All hear everything, so one answer serves all.
+-- comparing: finds out with few words in which entries peers differ. Whoever hears a poll and has something
+-- else says what the parts of it come to, and so on down to single entries, which are offered then. All
+-- hear everything, so one answer serves all.
 
 local DIGEST, LIST, BUCKETS, SPAN = runtime.DIGEST, runtime.LIST, runtime.BUCKETS, runtime.SPAN
 local CHAR, four_bytes = runtime.CHAR, runtime.four_bytes
 local len = string.len
 
--- Seconds: between polls, the most that an answer waits, in which nobody repeats what was said, and the
--- most that a first poll waits.
-local PERIOD, JITTER, QUIET, JOIN = 30, 1, 5, 2
--- The most items of a list, statements that wait, statements that are remembered and their bytes, and
--- pairs of digests.
-local MOST_ITEMS, MOST_PENDING, MOST_SAID, MOST_SAID_BYTES, MOST_PAIRS = 40, 1024, 1024, 512, 64
--- Where comparing leads to nothing, it is tried again after twice the time of before, up to this.
-local LONGEST_PAUSE = 600
-
---- What comparing has to remember: when to poll, statements that wait by node and range, those that were
---- said of late, and pairs of digests that led to a comparison.
-function runtime.new_comparison()
-    return { pending = {}, count = 0, said = {}, first_said = 1, last_said = 0, pairs = {}, next_pair = 1, jitters = 0 }
-end
-
---- A number from 0 to 1 that differs between peers and from time to time, but not from run to run.
-function runtime.jitter(peer, about)
-    local comparison = peer.comparison
-    comparison.jitters = comparison.jitters + 1
-    return runtime.fingerprint((peer.valid_name or "") .. about .. runtime.varint(comparison.jitters)) / 2147483647
-end
-
-local jitter = runtime.jitter
-
---- Polls when the next period is over.
-function runtime.poll_later(peer)
-    peer.comparison.poll_at = runtime.now(peer) + PERIOD + jitter(peer, "poll") * PERIOD / 4
-end
-
-local poll_later = runtime.poll_later
-
-local function poll_within(peer, seconds)
-    local comparison = peer.comparison
-    local time = runtime.now(peer) + jitter(peer, "soon") * seconds
-    if not comparison.poll_at or time < comparison.poll_at then
-        comparison.poll_at = time
-    end
-end
-
---- Polls soon, since something is missing that nobody remembers.
-function runtime.poll_soon(peer)
-    poll_within(peer, JITTER)
-end
-
---- Polls soon, since this peer has just come to the others, or back to them.
-function runtime.poll_on_joining(peer)
-    poll_within(peer, JOIN)
-end
+-- The most seconds that an answer waits, the most items of a list, and the most statements that wait.
+local JITTER, MOST_ITEMS, MOST_PENDING = 1, 40, 1024
 
 --- Drops what waits to be said.
 function runtime.drop_statements(peer)
     local comparison = peer.comparison
     comparison.pending, comparison.count, comparison.send_at = {}, 0, nil
-end
-
--- Remembers what was said. Longer statements than peers make are not repeated by anybody.
-local function note_said(peer, raw)
-    local comparison = peer.comparison
-    if len(raw) > MOST_SAID_BYTES then
-        return
-    end
-    local now, said = runtime.now(peer), comparison.said
-    local last = comparison.last_said + 1
-    comparison.last_said = last
-    said[raw], said[last] = last, { raw = raw, at = now }
-    local first = comparison.first_said
-    while now - said[first].at > QUIET or last - first >= MOST_SAID do
-        local old = said[first].raw
-        if said[old] == first then
-            said[old] = nil
-        end
-        said[first] = nil
-        first = first + 1
-    end
-    comparison.first_said = first
-end
-
-local function was_said(peer, raw)
-    local said = peer.comparison.said
-    local place = said[raw]
-    return place and runtime.now(peer) - said[place].at <= QUIET
 end
 
 -- Plans to say what a part of a node comes to; its state of then is what counts.
@@ -101,26 +27,8 @@ local function plan(peer, domain, scope, keys, nibbles, low)
         { key = key, id = id, domain = domain, scope = scope, keys = keys, nibbles = nibbles, low = low }
     comparison.count = comparison.count + 1
     if not comparison.send_at then
-        comparison.send_at = runtime.now(peer) + jitter(peer, id) * JITTER
+        comparison.send_at = runtime.now(peer) + runtime.jitter(peer, id) * JITTER
     end
-end
-
--- Whether a pair of digests is to be let pass, since comparing them of late has changed nothing.
-local function is_fruitless(peer, sender, domain, mine, theirs)
-    local comparison, now = peer.comparison, runtime.now(peer)
-    for _, pair in ipairs(comparison.pairs) do
-        if pair.mine == mine and pair.theirs == theirs and pair.domain == domain and pair.sender == sender then
-            if now - pair.at < pair.pause then
-                return true
-            end
-            pair.at, pair.pause = now, pair.pause * 2 < LONGEST_PAUSE and pair.pause * 2 or LONGEST_PAUSE
-            return false
-        end
-    end
-    comparison.pairs[comparison.next_pair] =
-        { mine = mine, theirs = theirs, domain = domain, sender = sender, at = now, pause = PERIOD }
-    comparison.next_pair = comparison.next_pair < MOST_PAIRS and comparison.next_pair + 1 or 1
-    return false
 end
 
 local function hear_digest(peer, sender, heard, node)
@@ -133,11 +41,11 @@ local function hear_digest(peer, sender, heard, node)
     local is_poll = heard.nibbles == 0 and not heard.scope.within
     if mine == heard.sum then
         if is_poll and heard.domain == 0 then
-            poll_later(peer)
+            runtime.poll_later(peer)
         elseif is_poll then
             peer.comparison.is_asked = nil
         end
-    elseif not (is_poll and is_fruitless(peer, sender, heard.domain, mine, heard.sum)) then
+    elseif not (is_poll and runtime.is_fruitless(peer, sender, heard.domain, mine, heard.sum)) then
         plan(peer, heard.domain, heard.scope, heard.keys, heard.nibbles, heard.low)
     end
 end
@@ -195,7 +103,7 @@ end
 --- Takes a message of statements.
 function runtime.compare(peer, sender, message)
     for index = 1, message.count do
-        note_said(peer, message[index].raw)
+        runtime.note_said(peer, message[index].raw)
     end
     if not runtime.can_send(peer) then
         return true
@@ -253,7 +161,7 @@ local function said(peer, wanted, raw)
         comparison.pending[wanted.key] = nil
         comparison.count = comparison.count - 1
     end
-    note_said(peer, raw)
+    runtime.note_said(peer, raw)
     peer.figures.statements = peer.figures.statements + 1
 end
 
@@ -285,7 +193,7 @@ function runtime.send_statements(peer)
     for index = 1, count do
         local wanted = list[index]
         local raw = statement_of(peer, wanted, peer.nodes.by_id[wanted.id])
-        if was_said(peer, raw) then
+        if runtime.was_said(peer, raw) then
             comparison.pending[wanted.key] = nil
             comparison.count = comparison.count - 1
         else
@@ -305,39 +213,5 @@ function runtime.send_statements(peer)
         return false
     end
     comparison.send_at = nil
-    return true
-end
-
--- What all of a domain comes to, unless that was just said.
-local function poll_of(peer, domain)
-    local schema = peer.schema
-    local root = schema.scopes[0]
-    local node = peer.nodes.by_id[runtime.node_id(domain, root, {})]
-    local raw = runtime.statement_head(DIGEST, domain, root, {}, 0, 0) .. four_bytes(runtime.digest_of(node))
-    return not was_said(peer, raw) and raw or ""
-end
-
---- Polls if it is time to; false if the transport refused.
-function runtime.send_poll(peer)
-    local comparison = peer.comparison
-    if not comparison.poll_at or runtime.now(peer) < comparison.poll_at then
-        return true
-    end
-    runtime.forget_items(peer.nodes)
-    local first, second = poll_of(peer, 0), comparison.is_asked and poll_of(peer, 1) or ""
-    if first ~= "" or second ~= "" then
-        if not runtime.send_repair(peer, runtime.compare_head(peer.schema) .. first .. second, 2) then
-            return false
-        end
-        for _, raw in ipairs({ first, second }) do
-            if raw ~= "" then
-                note_said(peer, raw)
-                peer.figures.polls = peer.figures.polls + 1
-                peer.figures.statements = peer.figures.statements + 1
-            end
-        end
-    end
-    comparison.is_asked = nil
-    poll_later(peer)
     return true
 end

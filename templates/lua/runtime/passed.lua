@@ -72,7 +72,8 @@ function runtime.receive_entries(peer, sender, message)
     end
     local first, is_from_authority = nil, runtime.is_authority(peer, sender)
     for place = 1, message.count do
-        local section, reason = message[place], nil
+        local section = message[place]
+        local reason
         section.is_from_authority = is_from_authority
         if section.by_authority and not section.is_shown and not is_from_authority then
             -- Nobody else may vouch for the authority's word.

@@ -13,8 +13,9 @@ local function three(bytes)
 end
 
 --- A schema: its name, the three bytes that travel of its hash and of that of its scopes, and its
---- transport profile: the most bytes of a `frame`, `rate` a second (nil: no limit), `burst` at once, `overhead` of each frame, whether
---- the channel is `clean`, and `mtu`, the most bytes of a message that always fits into one frame.
+--- transport profile: the most bytes of a `frame`, `rate` a second (nil: no limit), `burst` at once,
+--- `overhead` of each frame, whether the channel is `clean`, and `mtu`, the most bytes of a message that
+--- always fits into one frame.
 function runtime.schema(name, hash, compare_hash, transport)
     return {
         name = name,

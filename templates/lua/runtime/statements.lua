@@ -181,10 +181,10 @@ function runtime.take_missing(reader, message)
     message.ranges, message.count = {}, count
     for index = 1, count do
         local first, size = take_varint(reader), take_varint(reader)
-        local last = first + size - 1
-        if first < 1 or first <= before + 1 or size < 1 or last >= runtime.EXACT then
+        if first < 1 or first <= before + 1 or size < 1 or first >= runtime.EXACT or size > runtime.EXACT - first then
             fail("ranges are not ascending and apart")
         end
+        local last = first + (size - 1)
         message.ranges[index * 2 - 1], message.ranges[index * 2] = first, last
         before = last
     end
