@@ -141,9 +141,14 @@ end
 
 --- The keys of an entry by name, for hosts and hooks.
 function runtime.named_keys(path, keys)
+    local names, count = path.names, path.count
+    if count == 4 then
+        -- In one step, which makes a table of the right size.
+        return { [names[1]] = keys[1], [names[2]] = keys[2], [names[3]] = keys[3], [names[4]] = keys[4] }
+    end
     local named = {}
-    for index = 1, path.count do
-        named[path.names[index]] = keys[index]
+    for index = 1, count do
+        named[names[index]] = keys[index]
     end
     return named
 end

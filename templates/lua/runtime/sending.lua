@@ -5,7 +5,7 @@ local tidy_queue = runtime.tidy_queue
 local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
 local encode_single = runtime.encode_single
 local ask, can_send = runtime.ask, runtime.can_send
-local note_number = runtime.note_number
+local note_number, PRIORITIES = runtime.note_number, runtime.PRIORITIES
 
 -- Seconds between attempts: after a refused send, and while the host cannot sync.
 local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
@@ -136,12 +136,13 @@ end
 -- Hands the message over. Its sequence numbers are used up only if the transport takes it.
 local function hand_over(peer, data, changes, urgency)
     local figures = peer.figures
-    local taken, reason = ask(peer, "send", data, runtime.PRIORITIES[urgency])
+    local taken, reason = ask(peer, "send", data, PRIORITIES[urgency])
     if not taken then
         refused(peer, reason)
         return false
     end
-    peer.saved.sequence = peer.saved.sequence + changes
+    local saved = peer.saved
+    saved.sequence = saved.sequence + changes
     figures.sent_messages = figures.sent_messages + 1
     figures.sent_changes = figures.sent_changes + changes
     figures.sent_bytes = figures.sent_bytes + len(data)

@@ -5,6 +5,7 @@ local find_record, set_record, mark_of = runtime.find_record, runtime.set_record
 local current, is_same, store, root_of = runtime.current, runtime.is_same, runtime.store, runtime.root
 local own_name, level_of, lacks, next_stamp = runtime.own_name, runtime.level_of, runtime.lacks, runtime.next_stamp
 local notify, send_now, touch = runtime.notify, runtime.send_now, runtime.touch
+local enter, leave, pcall = runtime.enter, runtime.leave, pcall
 
 -- The most bytes of one change: it must fit into a message with its envelope.
 local CHANGE_LIMIT = 65502
@@ -211,14 +212,14 @@ end
 
 --- A write, with keys in a table that becomes the runtime's own.
 function runtime.assign(peer, path, keys, value)
-    runtime.enter(peer)
+    enter(peer)
     -- Tables of the host with metamethods can raise. They are read and written before anything is
     -- remembered of the write, so that a raised error is a refusal.
     local unbroken, fine, message = pcall(check_and_apply, peer, path, keys, value)
     if not unbroken then
         fine, message = refuse(peer, path, keys, "a table of the host failed: " .. runtime.problem_text(fine))
     end
-    runtime.leave(peer)
+    leave(peer)
     return fine, message
 end
 
@@ -236,6 +237,9 @@ runtime.gather_keys = gather
 
 --- Writes an entry; a nil value clears it. True, or nil and what is wrong.
 function runtime.write(peer, path, value, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    if path.count <= 4 then
+        return assign(peer, path, { k1, k2, k3, k4 }, value)
+    end
     return assign(peer, path, gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12), value)
 end
 
