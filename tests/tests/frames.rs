@@ -16,7 +16,7 @@ fn rows(list: &str) -> Vec<Value> {
 }
 
 fn spelled(value: &Value) -> Vec<u8> {
-    bytes(value.as_str().unwrap(), 0)
+    bytes(value.as_str().unwrap(), 0, 0)
 }
 
 #[test]
