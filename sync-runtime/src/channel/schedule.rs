@@ -69,7 +69,36 @@ impl Schedule {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever else comes and goes: of 16 frames in a row one is low if low ones wait all the while, and
+        /// four are not high if such ones do.
+        #[test]
+        fn the_least_urgent_are_never_starved(comes in prop::collection::vec((any::<bool>(), any::<bool>()), 16..200)) {
+            let mut schedule = Schedule::default();
+            let mut gone = Vec::new();
+            for (high, normal) in comes {
+                schedule.push(Priority::Low, vec![1]);
+                if high {
+                    schedule.push(Priority::High, vec![1]);
+                }
+                if normal {
+                    schedule.push(Priority::Normal, vec![1]);
+                }
+                let Some((priority, _)) = schedule.next() else { unreachable!("one was pushed") };
+                schedule.remove(priority, &[1]);
+                schedule.advance();
+                gone.push(priority);
+            }
+            for window in gone.windows(16) {
+                prop_assert!(window.contains(&Priority::Low));
+                prop_assert!(window.iter().filter(|priority| **priority != Priority::High).count() >= 4);
+            }
+        }
+    }
 
     /// What goes while frames of these priorities always wait, in one round.
     fn round(waiting: &[Priority]) -> String {

@@ -602,3 +602,46 @@ fn a_subtree_holds_what_stands_there_under_whatever_name_of_its_keys_type() {
         ["raid"]
     );
 }
+
+#[test]
+fn a_transport_has_defaults_and_every_frame_fits_into_its_burst() {
+    use crate::definition::{Number, TransportDefinition};
+    use crate::schema::Transport;
+
+    let number = |value: i128| Some(crate::span::Spanned::new(Number::Integer(value), span(1)));
+    let checked = |transport: TransportDefinition| {
+        let mut definition = with_paths(vec![]);
+        definition.transport = transport;
+        definition
+    };
+    let read = |transport| valid(&checked(transport)).transport;
+    assert_eq!(read(TransportDefinition::default()), Transport::default());
+    let rated = TransportDefinition {
+        mtu: number(240),
+        rate: number(800),
+        ..TransportDefinition::default()
+    };
+    assert_eq!(read(rated.clone()).burst, 4_000);
+    // At this rate five seconds are less than a frame.
+    let slow = TransportDefinition {
+        rate: number(10),
+        overhead: number(40),
+        ..rated.clone()
+    };
+    assert_eq!(read(slow).burst, 280);
+    let exact = TransportDefinition {
+        overhead: number(40),
+        burst: number(280),
+        ..rated
+    };
+    assert_eq!(read(exact.clone()).burst, 280);
+    let below = TransportDefinition {
+        burst: number(279),
+        ..exact
+    };
+    assert_eq!(codes(&checked(below.clone())), ["S0417"]);
+    assert_eq!(
+        codes(&checked(TransportDefinition { rate: None, ..below })),
+        ["S0416", "S0417"]
+    );
+}
