@@ -642,6 +642,6 @@ fn a_transport_has_defaults_and_every_frame_fits_into_its_burst() {
     assert_eq!(codes(&checked(below.clone())), ["S0417"]);
     assert_eq!(
         codes(&checked(TransportDefinition { rate: None, ..below })),
-        ["S0416", "S0417"]
+        ["S0416"]
     );
 }

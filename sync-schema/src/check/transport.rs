@@ -53,7 +53,7 @@ pub(super) fn transport(sink: &mut Sink, written: &TransportDefinition) -> Trans
         );
     }
     let largest = mtu + overhead;
-    if let (Some(at_once), Some(burst)) = (at_once, burst)
+    if let (Some(at_once), Some(burst), Some(_)) = (at_once, burst, rate)
         && at_once < largest
     {
         let headline = format!("a frame of {largest} bytes would never fit into a `burst` of {at_once}");
