@@ -63,6 +63,11 @@ fn peers_follow_the_rules_of_the_engine() {
 }
 
 #[test]
+fn frames_survive_their_channel_and_keep_to_its_budget() {
+    run("channel");
+}
+
+#[test]
 fn memory_is_bounded() {
     run("limits");
 }

@@ -37,6 +37,7 @@ pub(super) const RUNTIME_METHODS: &[&str] = &[
     "push",
     "receive",
     "request",
+    "restrain",
     "stats",
     "together",
 ];

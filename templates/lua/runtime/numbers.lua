@@ -1,7 +1,7 @@
 -- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, blocks,
--- records, collections, schema, host, entries, fingerprints, nodes, clock, sequences, encoder,
--- statements, sections, decoder, outbox, gaps, polling, comparing, offers, packing, repair,
--- sending, hooks, write, together, replace, merging, passed, receive, adopt, restore, peer. Each
+-- records, collections, schema, host, escape, chunks, channel, entries, fingerprints, nodes, clock,
+-- sequences, encoder, statements, sections, decoder, outbox, gaps, polling, comparing, offers, packing,
+-- repair, sending, hooks, write, together, replace, merging, passed, receive, adopt, restore, peer. Each
 -- stands in a do block of its own after `local runtime = {}`, and adds to that table.
 --
 -- numbers: arithmetic and bytes of numbers for every Lua from 5.0 to 5.5, LuaJIT and Luau. There

@@ -36,7 +36,8 @@ local OPTIONAL = { "saved", "changed", "log", "flag" }
 local FIGURES = { "sent_messages", "sent_changes", "sent_bytes", "received_messages", "received_changes",
     "received_bytes", "applied", "superseded", "unknown", "overwritten", "failed_sends", "hook_failures",
     "refused_own", "refused_malformed", "refused_version", "refused_drift", "refused_duplicate", "refused_level",
-    "refused_permission", "refused_full", "refused_write", "polls", "statements", "offers", "repaired", "gaps" }
+    "refused_permission", "refused_full", "refused_write", "polls", "statements", "offers", "repaired", "gaps",
+    "sent_frames", "received_frames", "incomplete", "refused_frame" }
 
 --- Sends what waits under a component, whatever its level; without a name everything.
 ---@param component? string
@@ -79,7 +80,7 @@ function methods:request(component)
     return true
 end
 
---- Takes a message that came in.
+--- Takes a frame that came in, as the sender's `send` was given it.
 ---@param sender string the name that the transport gives
 ---@param bytes string
 ---@return true? done
@@ -102,6 +103,13 @@ end
 ---@return true done
 function methods:repair()
     return runtime.repair(self)
+end
+
+--- Allows only a share of the transport's burst for so many seconds: after zoning, for example.
+---@param share number from 0 to 1
+---@param seconds number
+function methods:restrain(share, seconds)
+    runtime.restrain(self, share, seconds)
 end
 
 --- Takes in what stands under root() but is unknown to the runtime, as this peer's own writes.
@@ -169,6 +177,7 @@ local function new_peer(schema, class, adapter)
     peer.adapter = adapter
     peer.listing = runtime.new_listing()
     peer.outbox = runtime.new_outbox(peer.listing)
+    peer.channel = runtime.new_channel(schema)
     peer.writer = { n = 0, count = 0 }
     peer.hooks, peer.component_hooks, peer.answered = {}, {}, {}
     peer.notes = { first = 1, last = 0 }

@@ -158,17 +158,23 @@ local function receive(peer, name, sender, data)
     return receive_changes(peer, sender, message)
 end
 
---- Takes a message; `sender` is the name that the transport gives. True, or nil and the reason for
---- which all of it or (unless it is atomic) the first refused change was refused.
-function runtime.receive(peer, sender, data)
+--- Takes a frame; `sender` is the name that the transport gives. True, or nil and the reason for
+--- which all of its message or (unless it is atomic) the first refused change was refused.
+function runtime.receive(peer, sender, frame)
     if peer.group then
         return nil, "busy"
     end
     local name = runtime.own_name(peer)
     if sender == name then
         return refuse(peer, "own")
-    elseif not runtime.is_peer_name(sender) or type(data) ~= "string" then
+    elseif not runtime.is_peer_name(sender) or type(frame) ~= "string" then
         return refuse(peer, "malformed")
+    end
+    local taken, data = runtime.take_frame(peer, sender, frame)
+    if not taken then
+        return refuse(peer, "frame")
+    elseif not data then
+        return true
     end
     local figures = peer.figures
     figures.received_messages = figures.received_messages + 1

@@ -35,10 +35,14 @@ function runtime.forget_tombstones(peer)
     end
 end
 
---- Hands over a message of repair; false if the transport refused it, and all of it waits for a while.
+--- Hands over a message of repair; false if the transport refused it, and all of it waits for a while,
+--- or if the channel is not done with others of its priority.
 function runtime.send_repair(peer, data, urgency)
     local figures = peer.figures
-    local taken, reason = runtime.ask(peer, "send", data, runtime.PRIORITIES[urgency])
+    if not runtime.takes(peer.channel, urgency) then
+        return false
+    end
+    local taken, reason = runtime.transmit(peer, data, urgency)
     if taken then
         figures.sent_messages = figures.sent_messages + 1
         figures.sent_bytes = figures.sent_bytes + string.len(data)
@@ -74,6 +78,11 @@ function runtime.repair_time(peer)
     end
     if time and outbox.retry_at and time < outbox.retry_at then
         time = outbox.retry_at
+    end
+    -- What the channel did not take is said again when its next frame has gone.
+    local ready_at = peer.channel.ready_at
+    if time and ready_at and time < ready_at then
+        time = ready_at
     end
     return earlier(time, peer.forget_at)
 end

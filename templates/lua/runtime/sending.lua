@@ -5,7 +5,8 @@ local tidy_queue = runtime.tidy_queue
 local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
 local encode_single = runtime.encode_single
 local ask, can_send = runtime.ask, runtime.can_send
-local note_number, PRIORITIES = runtime.note_number, runtime.PRIORITIES
+local note_number = runtime.note_number
+local transmit, takes = runtime.transmit, runtime.takes
 
 -- Seconds between attempts: after a refused send, and while the host cannot sync.
 local FIRST_RETRY, LAST_RETRY, POLL = 1, 60, 5
@@ -64,12 +65,21 @@ local function refused(peer, reason)
     runtime.log(peer, "warning", "a message was not sent: " .. runtime.problem_text(reason))
 end
 
+-- Hands over the frames that the channel keeps; false if the transport refuses one.
+local function send_frames(peer)
+    local fine, reason = runtime.pump(peer)
+    if not fine then
+        refused(peer, reason)
+    end
+    return fine
+end
+
 -- Hands over the requests that wait; false if the transport refuses one.
 local function send_requests(peer)
     local outbox = peer.outbox
-    while outbox.requests[1] do
+    while outbox.requests[1] and takes(peer.channel, 1) do
         local data = runtime.encode_request(peer.schema, outbox.requests[1])
-        local taken, reason = ask(peer, "send", data, "high")
+        local taken, reason = transmit(peer, data, 1)
         if not taken then
             refused(peer, reason)
             return false
@@ -87,7 +97,9 @@ local function gather(peer, writer)
     writer.count = 0
     for urgency = 1, 3 do
         local queue = tidy_queue(outbox.due[urgency], urgency)
-        for index = queue.first, queue.last do
+        -- Less urgent entries fill up a message of a priority that the channel takes.
+        local last = (count > 0 or takes(peer.channel, urgency)) and queue.last or 0
+        for index = queue.first, last do
             local unit = queue[index]
             if not unit.gone and unit.urgency == urgency then
                 if unit.members then
@@ -136,7 +148,7 @@ end
 -- Hands the message over. Its sequence numbers are used up only if the transport takes it.
 local function hand_over(peer, data, changes, urgency)
     local figures = peer.figures
-    local taken, reason = ask(peer, "send", data, PRIORITIES[urgency])
+    local taken, reason = transmit(peer, data, urgency)
     if not taken then
         refused(peer, reason)
         return false
@@ -193,7 +205,7 @@ end
 local function send_due(peer)
     local outbox = peer.outbox
     outbox.poll_at = nil
-    if not anything_due(peer) then
+    if peer.channel.waiting == 0 and not anything_due(peer) then
         outbox.retry_at = nil
         return
     end
@@ -209,11 +221,12 @@ local function send_due(peer)
             outbox.poll_at = runtime.now(peer) + POLL
             return
         end
-        if not send_requests(peer) then
+        if not send_frames(peer) or not send_requests(peer) then
             return
         end
         local chosen, count = gather(peer, peer.writer)
-        if not chosen or not send(peer, chosen, count, name) or not anything_due(peer) then
+        if not chosen or not send(peer, chosen, count, name)
+            or (peer.channel.waiting == 0 and not anything_due(peer)) then
             return
         end
     end
@@ -222,8 +235,8 @@ end
 --- Sends one change that nothing waits before, without a place in the outbox. False if that cannot
 --- be, or the transport refuses it: then it is to be queued.
 function runtime.send_now(peer, path, keys, record, level, value)
-    local outbox = peer.outbox
-    if peer.flushing or outbox.retry_at or outbox.units[record] or anything_due(peer)
+    local outbox, channel = peer.outbox, peer.channel
+    if peer.flushing or outbox.retry_at or outbox.units[record] or channel.waiting > 0 or anything_due(peer)
         or not can_send(peer) then
         return false
     end
@@ -235,7 +248,7 @@ function runtime.send_now(peer, path, keys, record, level, value)
     if taken then
         note_number(peer.numbers, path, keys, record)
     end
-    if taken and anything_due(peer) then
+    if taken and (channel.waiting > 0 or anything_due(peer)) then
         runtime.flush(peer)
     end
     return taken
@@ -244,7 +257,7 @@ end
 -- When something is to be done, or nil.
 local function next_time(peer)
     local outbox = peer.outbox
-    local time = outbox.retry_at or outbox.poll_at
+    local time = outbox.retry_at or outbox.poll_at or peer.channel.ready_at
     for _, deadline in pairs(outbox.windows) do
         if not time or deadline < time then
             time = deadline
@@ -287,6 +300,9 @@ function runtime.flush(peer)
     -- Tables of the host with metamethods can raise where its values are read.
     local fine, problem = pcall(send_due, peer)
     runtime.repair_due(peer)
+    if peer.channel.waiting > 0 and not peer.outbox.retry_at then
+        send_frames(peer)
+    end
     peer.flushing = false
     if not fine then
         runtime.log(peer, "error", "sending failed: " .. runtime.problem_text(problem))

@@ -1,0 +1,207 @@
+-- channel: between the engine's messages and the host's frames: what is larger than a frame is cut,
+-- what the host's channel would spoil is escaped, and frames wait for the budget, by priority.
+
+local ask, can_send = runtime.ask, runtime.can_send
+local escape = runtime.escape
+local len = string.len
+
+local function new_queue()
+    return { first = 1, last = 0 }
+end
+
+--- The channel of a peer, with its budget full.
+function runtime.new_channel(schema)
+    local transport = schema.transport or { clean = true }
+    return {
+        capacity = schema.mtu, -- message bytes of a frame
+        clean = transport.clean,
+        rate = transport.rate, -- bytes a second, or nil
+        burst = transport.burst,
+        overhead = transport.overhead or 0,
+        budget = transport.burst, -- bytes that may go at the time `at`
+        at = nil,
+        share = 1, -- of the burst, until the time `share_until`
+        share_until = nil,
+        queues = { new_queue(), new_queue(), new_queue() }, -- frames by priority
+        waiting = 0, -- frames in them
+        turn = 0, -- of sixteen
+        ready_at = nil, -- when the next frame may go, if one waits for the budget
+        number = 0, -- of the next message that is cut
+        assembly = runtime.new_assembly(),
+    }
+end
+
+-- The burst as it is now, and the budget as it has grown since it was looked at.
+local function refill(peer, channel)
+    local now = runtime.now(peer)
+    if channel.share_until and now >= channel.share_until then
+        channel.share, channel.share_until = 1, nil
+    end
+    local burst = channel.burst * channel.share
+    local budget = channel.budget + (now - (channel.at or now)) * channel.rate
+    if budget > burst then
+        budget = burst
+    end
+    channel.budget, channel.at = budget, now
+    return burst
+end
+
+-- Whether a frame may go now; `ready_at` is set if not. A frame that costs more than a burst goes
+-- when the budget is full.
+local function affords(peer, channel, frame)
+    if not channel.rate then
+        return true
+    end
+    local burst = refill(peer, channel)
+    local needed = len(frame) + channel.overhead
+    if needed > burst then
+        needed = burst
+    end
+    -- Fractions of a byte are lost where a clock's numbers are rounded.
+    if channel.budget + 0.001 >= needed then
+        return true
+    end
+    channel.ready_at = channel.at + (needed - channel.budget) / channel.rate
+    return false
+end
+
+local function hand_frame(peer, channel, frame, urgency)
+    local taken, reason = ask(peer, "send", frame, runtime.PRIORITIES[urgency])
+    if not taken then
+        return nil, reason
+    end
+    if channel.rate then
+        channel.budget = channel.budget - len(frame) - channel.overhead
+    end
+    channel.turn = channel.turn == 15 and 0 or channel.turn + 1
+    peer.figures.sent_frames = peer.figures.sent_frames + 1
+    return true
+end
+
+-- The priority of the next frame: high first, but one of four frames is of a lower one where such a
+-- frame waits, and one of sixteen is low.
+local function next_urgency(channel)
+    local queues, turn = channel.queues, channel.turn
+    local normal, low = queues[2].last >= queues[2].first, queues[3].last >= queues[3].first
+    if turn == 15 and low then
+        return 3
+    elseif turn == 3 or turn == 7 or turn == 11 or turn == 15 then
+        if normal then
+            return 2
+        elseif low then
+            return 3
+        end
+    end
+    if queues[1].last >= queues[1].first then
+        return 1
+    end
+    return normal and 2 or 3
+end
+
+local function enqueue(channel, frame, urgency)
+    local queue = channel.queues[urgency]
+    queue.last = queue.last + 1
+    queue[queue.last] = frame
+    channel.waiting = channel.waiting + 1
+end
+
+--- Whether the channel takes a message of a priority: not while frames of it wait, since what stays
+--- with the engine goes on changing with its entries.
+function runtime.takes(channel, urgency)
+    local queue = channel.queues[urgency]
+    return queue.last < queue.first
+end
+
+--- Hands over the frames that wait, as many as the budget allows. Nil and a reason where the host
+--- refuses one; it is kept.
+function runtime.pump(peer)
+    local channel = peer.channel
+    channel.ready_at = nil
+    while channel.waiting > 0 and can_send(peer) do
+        local urgency = next_urgency(channel)
+        local queue = channel.queues[urgency]
+        local frame = queue[queue.first]
+        if not affords(peer, channel, frame) then
+            return true
+        end
+        local taken, reason = hand_frame(peer, channel, frame, urgency)
+        if not taken then
+            return nil, reason
+        end
+        queue[queue.first] = nil
+        queue.first = queue.first + 1
+        if queue.first > queue.last then
+            queue.first, queue.last = 1, 0
+        end
+        channel.waiting = channel.waiting - 1
+    end
+    return true
+end
+
+local function cut(channel, data)
+    local chunks = runtime.cut(data, channel.number, channel.capacity)
+    channel.number = channel.number == 255 and 0 or channel.number + 1
+    if not channel.clean then
+        for index, chunk in ipairs(chunks) do
+            chunks[index] = escape(chunk)
+        end
+    end
+    return chunks
+end
+
+--- Takes a message from the engine. Nil and a reason where the host refuses it before any of it has
+--- gone; otherwise the channel keeps what could not go.
+function runtime.transmit(peer, data, urgency)
+    local channel = peer.channel
+    local first, rest = data, nil
+    if len(data) > channel.capacity then
+        rest = cut(channel, data)
+        first = rest[1]
+    elseif not channel.clean then
+        first = escape(data)
+    end
+    if channel.waiting == 0 and affords(peer, channel, first) then
+        local taken, reason = hand_frame(peer, channel, first, urgency)
+        if not taken then
+            return nil, reason
+        end
+    else
+        enqueue(channel, first, urgency)
+    end
+    for index, frame in ipairs(rest or {}) do
+        if index > 1 then
+            enqueue(channel, frame, urgency)
+        end
+    end
+    return true
+end
+
+--- Allows only a share of the burst for so many seconds.
+function runtime.restrain(peer, share, seconds)
+    local channel = peer.channel
+    if not channel.rate then
+        return
+    end
+    refill(peer, channel)
+    channel.share, channel.share_until = share, channel.at + seconds
+    refill(peer, channel)
+end
+
+--- The message that a frame is, or completes: true and the message, true if there is more to come,
+--- nil if nothing can be made of the frame.
+function runtime.take_frame(peer, sender, frame)
+    local channel, figures = peer.channel, peer.figures
+    figures.received_frames = figures.received_frames + 1
+    if not channel.clean then
+        frame = runtime.unescape(frame)
+        if not frame then
+            return nil
+        end
+    end
+    if not runtime.is_chunk(frame) then
+        return true, frame
+    end
+    local fine, message = runtime.assemble(channel.assembly, sender, frame, runtime.now(peer))
+    figures.incomplete = channel.assembly.dropped
+    return fine, message
+end

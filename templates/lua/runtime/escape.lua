@@ -1,0 +1,162 @@
+-- escape: frames for a channel that loses or spoils NUL, LF, CR and `|`. All bytes of a message are
+-- rotated by a number that is itself the first byte of the frame, so that few of them fall on those;
+-- the ones that do, and the mark of an escape, are written as the mark and a digit.
+
+local CHAR = runtime.CHAR
+local byte, char, find, gsub, len, sub = string.byte, string.char, string.find, string.gsub, string.len, string.sub
+local concat = table.concat
+
+local MARK = "\1"
+-- What cannot stand in a frame by itself: the digit of its escape is its position, from 0.
+local SPOILED = { 0, 10, 13, 124, 1 }
+-- Rotations up to this one are tried by a search, and their tables are kept: they are nearly all that
+-- short messages need. Tables of all rotations together would take megabytes.
+local FEW = 40
+
+local is_spoiled, escape_of, escaped = {}, {}, {}
+for index = 1, 5 do
+    local digit = char(47 + index)
+    is_spoiled[SPOILED[index]] = true
+    escape_of[SPOILED[index]] = MARK .. digit
+    escaped[digit] = CHAR[SPOILED[index]]
+end
+
+local function wrapped(number)
+    if number < 0 then
+        return number + 256
+    elseif number > 255 then
+        return number - 256
+    end
+    return number
+end
+
+-- A set of characters for searches: the bytes that would need an escape. NUL is never among them.
+local function searched(rotation)
+    local set = "["
+    for index = 1, 5 do
+        local number = wrapped(SPOILED[index] - rotation)
+        local is_word = find(CHAR[number], "^%w")
+        set = set .. (is_word and "" or "%") .. CHAR[number]
+    end
+    return set .. "]"
+end
+
+local SEARCHES = {}
+for rotation = 2, FEW do
+    if not is_spoiled[rotation] then
+        SEARCHES[rotation] = searched(rotation)
+    end
+end
+
+-- How bytes are replaced: by gsub with a table, which Lua 5.0 does not have and LuaJIT does not
+-- compile, or one by one.
+local by_table = pcall(gsub, "a", "a", { a = "b" }) and rawget(_G, "jit") == nil
+local scratch = {}
+
+local function replaced(bytes, replacements)
+    if by_table then
+        return (gsub(bytes, ".", replacements))
+    end
+    local length = len(bytes)
+    for position = 1, length do
+        scratch[position] = replacements[byte(bytes, position)]
+    end
+    return concat(scratch, "", 1, length)
+end
+
+local function new_replacements(rotation, is_reading)
+    local replacements = {}
+    for number = 0, 255 do
+        local result
+        if is_reading then
+            result = CHAR[wrapped(number - rotation)]
+        else
+            local moved = wrapped(number + rotation)
+            result = escape_of[moved] or CHAR[moved]
+        end
+        replacements[by_table and CHAR[number] or number] = result
+    end
+    return replacements
+end
+
+local kept = { [true] = {}, [false] = {} }
+
+local function replacements_of(rotation, is_reading)
+    local found = kept[is_reading][rotation]
+    if not found then
+        found = new_replacements(rotation, is_reading)
+        if rotation <= FEW then
+            kept[is_reading][rotation] = found
+        end
+    end
+    return found
+end
+
+local counts = {}
+
+-- The rotation with the fewest escapes, the smallest of equals, counted out.
+local function best_rotation(bytes)
+    for number = 0, 255 do
+        counts[number] = 0
+    end
+    for position = 1, len(bytes) do
+        local number = byte(bytes, position)
+        counts[number] = counts[number] + 1
+    end
+    local best, fewest = nil, nil
+    for rotation = 2, 255 do
+        if not is_spoiled[rotation] then
+            local escapes = counts[256 - rotation] + counts[wrapped(10 - rotation)] + counts[wrapped(13 - rotation)]
+                + counts[wrapped(124 - rotation)] + counts[wrapped(1 - rotation)]
+            if not fewest or escapes < fewest then
+                best, fewest = rotation, escapes
+                if escapes == 0 then
+                    break
+                end
+            end
+        end
+    end
+    return best
+end
+
+local first_search = SEARCHES[2]
+
+local function rotation_of(bytes)
+    if not find(bytes, first_search) then
+        return 2
+    end
+    for rotation = 3, FEW do
+        local search = SEARCHES[rotation]
+        if search and not find(bytes, search) then
+            return rotation
+        end
+    end
+    return best_rotation(bytes)
+end
+
+--- Bytes as a frame without NUL, LF, CR and `|`, one byte longer and one for each escape.
+function runtime.escape(bytes)
+    local rotation = rotation_of(bytes)
+    return CHAR[rotation] .. replaced(bytes, kept[false][rotation] or replacements_of(rotation, false))
+end
+
+--- The bytes of a frame; nil where `escape` cannot have made it.
+function runtime.unescape(frame)
+    local rotation = byte(frame, 1)
+    if not rotation or is_spoiled[rotation] then
+        return nil
+    end
+    local rest = sub(frame, 2)
+    if find(rest, "[%z\10\13|]") then
+        return nil
+    end
+    if find(rest, MARK, 1, true) then
+        if find(rest, "\1[^0-4]") or find(rest, "\1$") then
+            return nil
+        end
+        rest = gsub(rest, "\1(.)", function(digit)
+            return escaped[digit]
+        end)
+    end
+    return replaced(rest, replacements_of(rotation, true))
+end
