@@ -16,9 +16,10 @@ local module = dofile(arg[1])
 local match = string.gmatch or string.gfind
 
 local function new_peer()
-    local root, sent = {}, 0
+    local root, sent, time = {}, 0, 0
     local peer = module.new({
-        now = os.clock,
+        -- A clock that runs fast enough for the transport's budget to be full at each write.
+        now = function() time = time + 1 return time end,
         wall = os.time,
         name = function() return "Anna" end,
         in_group = function() return true end,

@@ -145,13 +145,14 @@ end
 local function throttled(network, name)
     local member = join(network, name)
     member.peer.schema.transport = { frame = 240, rate = 800, burst = 4000, overhead = 40, clean = false }
-    member.peer.schema.mtu = 234
+    member.peer.schema.mtu = 235
     member.peer.channel = runtime.new_channel(member.peer.schema)
     return member
 end
 
+local PLAIN = join(new_network(), "Ann").peer.schema.transport
 local function restore_schema(member)
-    member.peer.schema.transport, member.peer.schema.mtu = nil, 240
+    member.peer.schema.transport, member.peer.schema.mtu = PLAIN, 240
 end
 
 local function cost_of(member)

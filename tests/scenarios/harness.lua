@@ -303,8 +303,9 @@ function World:send(host, bytes, priority)
     end
     if not host.grouped or not host.ready then error(host.name .. " sent although it cannot sync now") end
     if host.failing then return nil, "the line is dead" end
-    local sent = { sender = host.name, bytes = bytes, at = self.clock, priority = priority }
-    table.insert(harness.is_repair(bytes) and self.repairs or self.traffic, sent)
+    local message = self:message_of(bytes)
+    local sent = { sender = host.name, bytes = bytes, message = message, at = self.clock, priority = priority }
+    table.insert(harness.is_repair(message) and self.repairs or self.traffic, sent)
     for _, name in ipairs(self.names) do
         local receiver = name -- in Lua 5.0 the closures of a loop share its variable
         local copies = 1
@@ -327,10 +328,16 @@ function World:deliver(sender, receiver, bytes)
     if ok ~= true and (ok ~= nil or type(reason) ~= "string") then
         error("receive() gave " .. tostring(ok) .. ", " .. tostring(reason))
     end
-    if not harness.is_repair(bytes) then
+    if not harness.is_repair(self:message_of(bytes)) then
         table.insert(host.answers, { sender = sender, ok = ok, reason = reason })
     end
     return ok, reason
+end
+
+--- The message, or the piece of one, that a frame is: without the escapes of the game's channel. What was
+--- never a frame stays as it is.
+function World:message_of(bytes)
+    return self.module == RaidhelperSync and raidhelper_runtime.unescape(bytes) or bytes
 end
 
 --- Whether a message is one of those with which peers compare and repair: of the kinds 2 to 4.
@@ -354,7 +361,7 @@ function World:count(traffic, name)
     for _, message in ipairs(traffic) do
         if message.sender == name or not name then
             messages = messages + 1
-            bytes = bytes + string.len(message.bytes)
+            bytes = bytes + string.len(message.message)
         end
     end
     return messages, bytes

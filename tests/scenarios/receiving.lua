@@ -113,9 +113,10 @@ scenario("receiving: a change for a path that is local here is refused", functio
 end)
 
 -- A message of someone new that begins with the change of a path that nobody knows.
-local function with_unknown_path(bytes)
+local function with_unknown_path(frame)
+    local bytes = raidhelper_runtime.unescape(frame)
     -- first byte, hash (3), sequence (1, as it is below 128), base (6), then the changes
-    return string.sub(bytes, 1, 11) .. "\4\0\255\127\42" .. string.sub(bytes, 12)
+    return raidhelper_runtime.escape(string.sub(bytes, 1, 11) .. "\4\0\255\127\42" .. string.sub(bytes, 12))
 end
 
 scenario("receiving: an unknown path is skipped and counted, what follows is taken", function()
@@ -162,7 +163,7 @@ scenario("receiving: damaged messages store nothing that a setter would refuse",
         anna:set_assigned_player(1, 1, 1, 1, "Thrall")
         anna:set_trade_items({ { itemId = 1, name = "Rune", quantity = 2 } })
     end))
-    local bytes = world:last("Anna").bytes
+    local bytes = world:last("Anna").message
     local length = string.len(bytes)
     local checker = harness.world()
     for place = 1, length do
@@ -171,7 +172,7 @@ scenario("receiving: damaged messages store nothing that a setter would refuse",
             byte = byte - math.floor(byte / 256) * 256
             local damaged = string.sub(bytes, 1, place - 1) .. string.char(byte) .. string.sub(bytes, place + 1)
             local fresh = harness.world({ names = { "Bert" } })
-            local ok = fresh:deliver("Anna", "Bert", damaged)
+            local ok = fresh:deliver("Anna", "Bert", raidhelper_runtime.escape(damaged))
             local root = fresh.hosts.Bert.root
             if not ok then
                 equal(root, {}, "a refused message changed something")
@@ -183,7 +184,7 @@ scenario("receiving: damaged messages store nothing that a setter would refuse",
     end
     for finish = 0, length - 1 do
         local fresh = harness.world({ names = { "Bert" } })
-        fresh:deliver("Anna", "Bert", string.sub(bytes, 1, finish))
+        fresh:deliver("Anna", "Bert", raidhelper_runtime.escape(string.sub(bytes, 1, finish)))
         -- A message that is cut between two changes is a message; nothing half of a change is taken.
         for _, role in pairs(fresh.hosts.Bert.root.roles or {}) do equal(role, "TANKS") end
     end
@@ -218,7 +219,7 @@ scenario("receiving: figures tell what happened", function()
     local sent, heard = anna:stats(), bert:stats()
     local messages, bytes = world:repaired("Anna")
     equal({ sent.sent_messages, sent.sent_changes, sent.sent_bytes },
-        { 1 + messages, 1, string.len(world:last("Anna").bytes) + bytes })
+        { 1 + messages, 1, string.len(world:last("Anna").message) + bytes })
     local others, more = world:repaired()
     equal({ heard.received_messages, heard.received_changes, heard.applied },
         { 1 + others - world:repaired("Bert"), 1, 1 })

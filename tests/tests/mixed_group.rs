@@ -75,6 +75,9 @@ function side.add(name)
         root = function() return host.root end,
         saved = function() return host.saved end,
     })
+    -- Messages are compared here and not frames: they are neither escaped nor cut, and nothing waits.
+    local channel = peers[name].channel
+    channel.clean, channel.rate, channel.capacity = true, nil, runtime.MESSAGE_LIMIT
 end
 local function decoded(path, keys, value)
     local reader = { data = keys, position = 1, limit = string.len(keys) }

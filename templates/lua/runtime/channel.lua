@@ -3,7 +3,7 @@
 
 local ask, can_send = runtime.ask, runtime.can_send
 local escape = runtime.escape
-local len = string.len
+local byte, len = string.byte, string.len
 
 local function new_queue()
     return { first = 1, last = 0 }
@@ -11,13 +11,13 @@ end
 
 --- The channel of a peer, with its budget full.
 function runtime.new_channel(schema)
-    local transport = schema.transport or { clean = true }
+    local transport = schema.transport
     return {
         capacity = schema.mtu, -- message bytes of a frame
         clean = transport.clean,
         rate = transport.rate, -- bytes a second, or nil
         burst = transport.burst,
-        overhead = transport.overhead or 0,
+        overhead = transport.overhead,
         budget = transport.burst, -- bytes that may go at the time `at`
         at = nil,
         share = 1, -- of the burst, until the time `share_until`
@@ -26,6 +26,8 @@ function runtime.new_channel(schema)
         waiting = 0, -- frames in them
         turn = 0, -- of sixteen
         ready_at = nil, -- when the next frame may go, if one waits for the budget
+        -- Nearly all messages are changes, and begin with that and the schema's hash.
+        rotations = not transport.clean and runtime.fitting_rotations(runtime.CHAR[32] .. schema.hash) or nil,
         number = 0, -- of the next message that is cut
         assembly = runtime.new_assembly(),
     }
@@ -158,7 +160,8 @@ function runtime.transmit(peer, data, urgency)
         rest = cut(channel, data)
         first = rest[1]
     elseif not channel.clean then
-        first = escape(data)
+        -- A beginning that is not the usual one may fit another rotation.
+        first = escape(data, byte(data, 1) == 32 and channel.rotations or nil)
     end
     if channel.waiting == 0 and affords(peer, channel, first) then
         local taken, reason = hand_frame(peer, channel, first, urgency)

@@ -79,14 +79,15 @@ local function new_replacements(rotation, is_reading)
     return replacements
 end
 
-local kept = { [true] = {}, [false] = {} }
+local kept_reading, kept_writing = {}, {}
 
 local function replacements_of(rotation, is_reading)
-    local found = kept[is_reading][rotation]
+    local kept = is_reading and kept_reading or kept_writing
+    local found = kept[rotation]
     if not found then
         found = new_replacements(rotation, is_reading)
         if rotation <= FEW then
-            kept[is_reading][rotation] = found
+            kept[rotation] = found
         end
     end
     return found
@@ -119,25 +120,37 @@ local function best_rotation(bytes)
     return best
 end
 
-local first_search = SEARCHES[2]
-
-local function rotation_of(bytes)
-    if not find(bytes, first_search) then
-        return 2
-    end
-    for rotation = 3, FEW do
-        local search = SEARCHES[rotation]
-        if search and not find(bytes, search) then
-            return rotation
+-- Rotations in the order in which they are tried: of messages that begin alike only those that the
+-- beginning leaves, since any other one needs an escape.
+local function fitting(beginning)
+    local rotations, count = {}, 0
+    for rotation = 2, FEW do
+        if SEARCHES[rotation] and not find(beginning, SEARCHES[rotation]) then
+            count = count + 1
+            rotations[count] = { rotation, SEARCHES[rotation], CHAR[rotation] }
         end
     end
-    return best_rotation(bytes)
+    rotations.count = count
+    return rotations
 end
 
+local ALL = fitting("")
+
+--- What `escape` needs to know of messages that all begin with these bytes.
+runtime.fitting_rotations = fitting
+
 --- Bytes as a frame without NUL, LF, CR and `|`, one byte longer and one for each escape.
-function runtime.escape(bytes)
-    local rotation = rotation_of(bytes)
-    return CHAR[rotation] .. replaced(bytes, kept[false][rotation] or replacements_of(rotation, false))
+function runtime.escape(bytes, rotations)
+    rotations = rotations or ALL
+    for index = 1, rotations.count do
+        local one = rotations[index]
+        if not find(bytes, one[2]) then
+            local rotation = one[1]
+            return one[3] .. replaced(bytes, kept_writing[rotation] or replacements_of(rotation, false))
+        end
+    end
+    local rotation = best_rotation(bytes)
+    return CHAR[rotation] .. replaced(bytes, replacements_of(rotation, false))
 end
 
 --- The bytes of a frame; nil where `escape` cannot have made it.
