@@ -8,6 +8,7 @@
 //! out = "addon/generated"       # a folder, or a file that ends in .lua
 //! naming = "snake"              # or pascal, camel
 //! module = "RaidSync"
+//! adapter = "wow112"            # or plain: one more file, that connects the module with its host
 //! ```
 //!
 //! Paths are counted from the folder of the file.
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn reads_all_settings() {
         let text = "schemas = ['a.sync.yaml']\n[[target]]\nlanguage = 'lua'\nout = 'gen'\nnaming = 'camel'\n\
-                    module = 'RaidSync'\ndialect = 'luau'\n[[target]]\nlanguage = 'rust'\nout = 'src/sync.rs'\n";
+                    module = 'RaidSync'\ndialect = 'luau'\nadapter = 'plain'\n[[target]]\nlanguage = 'rust'\nout = 'src/sync.rs'\n";
         let (mut sources, mut sink) = (Sources::default(), Sink::default());
         let config = read(FILE_NAME, text, Path::new("base"), &mut sources, &mut sink).unwrap();
         assert_eq!(config.schemas, [Path::new("base/a.sync.yaml")]);

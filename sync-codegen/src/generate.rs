@@ -56,10 +56,7 @@ pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Outp
             command: plan.command.clone(),
         };
         for target in &plan.targets {
-            outputs.push(Output {
-                path: target.file(&schema.name),
-                text: target.options.render(schema, &header),
-            });
+            outputs.extend(target.outputs(schema, &header));
         }
         outputs.push(Output {
             path: lock::path_for(path),

@@ -7,6 +7,7 @@
 //! numbered tables of types (`t`), levels (`l`), decision rules (`r`), paths (`p`) and scopes (`s`),
 //! and methods that hold nothing but an index into them.
 
+mod adapter;
 mod annotation;
 mod check;
 mod condition;
@@ -17,6 +18,7 @@ mod runtime_parts;
 mod signature;
 mod view;
 
+pub use adapter::{Adapter, render_adapter};
 pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
 pub use signature::signatures;

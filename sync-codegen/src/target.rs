@@ -9,6 +9,7 @@ use sync_schema::schema::Schema;
 
 use crate::header::Header;
 use crate::lua::LuaOptions;
+use crate::output::Output;
 
 /// A language that modules are generated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,5 +129,20 @@ impl Target {
                 .join(Path::new(schema))
                 .with_extension(self.options.language().extension()),
         }
+    }
+
+    /// The module of a schema and, where an adapter is wanted, `out/<schema>.wow112.lua` beside it. The
+    /// schema has passed [`Options::check`] without errors.
+    pub fn outputs(&self, schema: &Schema, header: &Header) -> Vec<Output> {
+        let path = self.file(&schema.name);
+        let adapter = match &self.options {
+            Options::Lua(options) => options.adapter.map(|adapter| Output {
+                path: path.with_extension(format!("{}.{}", adapter.name(), Language::Lua.extension())),
+                text: crate::lua::render_adapter(schema, options, adapter, header),
+            }),
+            Options::Rust(_) => None,
+        };
+        let text = self.options.render(schema, header);
+        [Output { path, text }].into_iter().chain(adapter).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sync_codegen::header::Header;
 use sync_codegen::load::load;
-use sync_codegen::lua::{self, LuaOptions};
+use sync_codegen::lua::{self, Adapter, LuaOptions};
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
@@ -19,6 +19,12 @@ const SCHEMAS: [&str; 4] = [
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
     "tests/cases/hostile.sync.yaml",
+];
+
+/// The adapters that the scenarios are about, with their schemas.
+const ADAPTERS: [(&str, Adapter); 2] = [
+    ("schemas/raidhelper.sync.yaml", Adapter::Wow112),
+    ("tests/scenarios/scenarios.sync.yaml", Adapter::Plain),
 ];
 
 /// A Lua file: what it is called in messages, and its text.
@@ -38,8 +44,8 @@ pub fn workspace() -> PathBuf {
 /// How many paths a schema must be able to have.
 const MANY_PATHS: usize = 10_000;
 
-/// Generates the module of every schema that the scenarios use, one with many paths, and the wire
-/// vectors as a table.
+/// Generates the module of every schema that the scenarios use, one with many paths, the wire vectors as a
+/// table, and adapters.
 ///
 /// # Errors
 /// What is wrong with a schema, warnings too, one diagnostic a line; or with the vectors.
@@ -48,6 +54,7 @@ pub fn generate() -> Result<Vec<Source>, String> {
     modules
         .map(|module| module.map(open))
         .chain([vectors::lua_table(), big()])
+        .chain(ADAPTERS.map(|(schema, adapter)| connected(&workspace().join(schema), adapter)))
         .collect()
 }
 
@@ -76,8 +83,20 @@ fn open(mut module: Source) -> Source {
 }
 
 fn module(path: &Path) -> Result<Source, String> {
+    generated(path, None)
+}
+
+fn connected(path: &Path, adapter: Adapter) -> Result<Source, String> {
+    generated(path, Some(adapter))
+}
+
+/// The module of a schema, or its adapter.
+fn generated(path: &Path, adapter: Option<Adapter>) -> Result<Source, String> {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
-    let options = LuaOptions::default();
+    let options = LuaOptions {
+        adapter,
+        ..LuaOptions::default()
+    };
     let schema = load(path, &mut sources, &mut sink);
     if let Some(schema) = &schema {
         lua::check(schema, &options, &mut sink);
@@ -89,9 +108,15 @@ fn module(path: &Path) -> Result<Source, String> {
                 source: schema.name.clone(),
                 command: "cargo test".to_owned(),
             };
-            Ok(Source {
-                name: format!("{}.lua", schema.name),
-                text: lua::render(&schema, &options, &header),
+            Ok(match adapter {
+                Some(adapter) => Source {
+                    name: format!("{}.{}.lua", schema.name, adapter.name()),
+                    text: lua::render_adapter(&schema, &options, adapter, &header),
+                },
+                None => Source {
+                    name: format!("{}.lua", schema.name),
+                    text: lua::render(&schema, &options, &header),
+                },
             })
         }
         _ => Err(format!("{}:\n{faults}", path.display())),

@@ -40,10 +40,9 @@ pub(super) fn render(builder: &Builder, loaded: &[Loaded], sink: &mut Sink) -> V
         text: modules(builder, loaded),
     });
     let lua = lua.iter().flat_map(|target| {
-        loaded.iter().map(|Loaded { path, schema }| Output {
-            path: target.file(&schema.name),
-            text: target.options.render(schema, &header([path])),
-        })
+        loaded
+            .iter()
+            .flat_map(|Loaded { path, schema }| target.outputs(schema, &header([path])))
     });
     rust.chain(lua).collect()
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::lua::Adapter;
 use crate::report::Format;
 use crate::target::Language;
 
@@ -39,6 +40,7 @@ read is one), 2 for wrong use or an unreadable configuration.")]
     #[command(after_long_help = "\
 Examples:
   syncgen generate schemas/raid.sync.yaml --lang lua --lang rust --out generated
+  syncgen generate schemas/raid.sync.yaml --lang lua --adapter wow112 --out addon
   syncgen generate                 as syncgen.toml says
   syncgen generate --check         in continuous integration
 
@@ -99,6 +101,9 @@ pub(super) struct Generate {
     /// Generate this language (repeatable)
     #[arg(long, value_name = "LANGUAGE", requires = "out")]
     pub(super) lang: Vec<LanguageArgument>,
+    /// Write the adapter of this host beside each Lua module
+    #[arg(long, value_name = "HOST", requires = "lang")]
+    pub(super) adapter: Option<AdapterArgument>,
     /// Where to: a folder, or a file with the ending of the language
     #[arg(long, value_name = "DIR", requires = "lang")]
     pub(super) out: Option<PathBuf>,
@@ -149,6 +154,23 @@ pub(super) struct Inputs {
 pub(super) enum LanguageArgument {
     Lua,
     Rust,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum AdapterArgument {
+    /// Any program with a channel that calls once a frame, such as LÖVE
+    Plain,
+    /// World of Warcraft 1.12
+    Wow112,
+}
+
+impl From<AdapterArgument> for Adapter {
+    fn from(argument: AdapterArgument) -> Self {
+        match argument {
+            AdapterArgument::Plain => Adapter::Plain,
+            AdapterArgument::Wow112 => Adapter::Wow112,
+        }
+    }
 }
 
 impl From<LanguageArgument> for Language {

@@ -1,13 +1,14 @@
 //! `syncgen generate`
 
-use super::arguments::Generate;
+use super::arguments::{AdapterArgument, Generate, LanguageArgument};
 use super::session::{Session, to_stderr};
 use super::{Exit, inputs, misuse};
 use crate::generate::{self, Plan};
 use crate::load::shown;
+use crate::lua::Adapter;
 use crate::output::{Output, State};
 use crate::report::{Format, printable};
-use crate::target::{Language, Target};
+use crate::target::{Language, Options, Target};
 
 mod again;
 mod compare;
@@ -19,11 +20,18 @@ pub(super) fn run(options: &Generate) -> Exit {
         Ok(found) => found,
         Err(exit) => return exit,
     };
+    let has_lua = options
+        .lang
+        .iter()
+        .any(|language| matches!(language, LanguageArgument::Lua));
+    if options.adapter.is_some() && !has_lua {
+        return misuse("an adapter is for Lua alone", "add `--lang lua`");
+    }
     let targets = match &options.out {
         Some(out) => options
             .lang
             .iter()
-            .map(|language| target(Language::from(*language), out))
+            .map(|language| target(Language::from(*language), options.adapter, out))
             .collect(),
         None => found.targets,
     };
@@ -47,9 +55,13 @@ pub(super) fn run(options: &Generate) -> Exit {
     }
 }
 
-fn target(language: Language, out: &std::path::Path) -> Target {
+fn target(language: Language, adapter: Option<AdapterArgument>, out: &std::path::Path) -> Target {
+    let mut options = Options::from(language);
+    if let Options::Lua(lua) = &mut options {
+        lua.adapter = adapter.map(Adapter::from);
+    }
     Target {
-        options: language.into(),
+        options,
         out: out.to_owned(),
     }
 }

@@ -9,16 +9,19 @@ use sync_schema::rust::RustOptions;
 use toml::de::DeTable;
 
 use super::Reader;
-use crate::lua::{Dialect, LuaOptions, ModuleName, Naming};
+use crate::lua::{Adapter, Dialect, LuaOptions, ModuleName, Naming};
 use crate::suggest::suggest;
 use crate::target::{Language, Options, Target};
 
-const LUA_ALONE: [&str; 3] = ["dialect", "naming", "module"];
+const LUA_ALONE: [&str; 4] = ["adapter", "dialect", "naming", "module"];
 
 impl Reader<'_> {
     /// A target, or none with at least one fault.
     pub(super) fn target(&mut self, table: &DeTable<'_>, span: Range<usize>) -> Option<Target> {
-        let meant = self.refuse_unknown(table, &["language", "out", "dialect", "naming", "module"]);
+        let meant = self.refuse_unknown(
+            table,
+            &["language", "out", "adapter", "dialect", "naming", "module"],
+        );
         let language = self.needed(table, "language", &span, &meant, "language = \"lua\"");
         let out = self.needed(table, "out", &span, &meant, "out = \"generated\"");
         let language = language.and_then(|(text, at)| self.language(text, at));
@@ -78,7 +81,9 @@ impl Reader<'_> {
         let naming = self.parsed::<Naming>(table, "naming");
         let module = self.parsed::<ModuleName>(table, "module");
         let dialect = self.parsed::<Dialect>(table, "dialect");
+        let adapter = self.parsed::<Adapter>(table, "adapter");
         Some(LuaOptions {
+            adapter: adapter?,
             naming: naming?.unwrap_or_default(),
             module: module?,
             dialect: dialect?.unwrap_or_default(),

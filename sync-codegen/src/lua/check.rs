@@ -11,4 +11,7 @@ mod methods;
 pub fn check(schema: &Schema, options: &LuaOptions, sink: &mut Sink) {
     integers::check(schema, sink);
     methods::check(schema, options.naming, sink);
+    if let Some(adapter) = options.adapter {
+        super::adapter::check(schema, adapter, sink);
+    }
 }

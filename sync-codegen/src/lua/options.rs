@@ -1,5 +1,6 @@
 //! What a user may choose about generated Lua.
 
+use super::adapter::Adapter;
 use super::naming::KEYWORDS;
 use std::str::FromStr;
 use sync_schema::naming::pascal;
@@ -14,6 +15,8 @@ pub struct LuaOptions {
     pub module: Option<ModuleName>,
     /// Where the file is going to be loaded.
     pub dialect: Dialect,
+    /// A host that a second file connects the module with.
+    pub adapter: Option<Adapter>,
 }
 
 impl LuaOptions {

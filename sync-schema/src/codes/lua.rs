@@ -41,4 +41,15 @@ paths:
   ui.component: { name: ui_component, type: string }  # fine
 ```
 ";
+    NOT_THE_GAME = "S0804", Error, "a transport profile that the adapter's game does not have",
+"`--adapter wow112` writes a file that sends through `SendAddonMessage`. That carries at most 254 bytes of
+prefix, tab and text, loses NUL and line ends, and disconnects who sends more than about 800 bytes a
+second. The schema has to say so, since messages, batches and frames are made for the channel that it
+describes.
+
+```yaml
+transport: { mtu: 240 }                                                       # refused
+transport: { mtu: 240, rate: 800, burst: 4000, overhead: 40, clean: false }   # fine
+```
+";
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::command::arguments::Generate;
 use crate::load::shown;
+use crate::lua::Adapter;
 use crate::target::Language;
 
 /// One command in two forms.
@@ -36,6 +37,9 @@ fn line(options: &Generate, with_config: bool, name: impl Fn(&Path) -> String) -
     }
     for language in &options.lang {
         words.extend(["--lang".to_owned(), Language::from(*language).name().to_owned()]);
+    }
+    if let Some(adapter) = options.adapter {
+        words.extend(["--adapter".to_owned(), Adapter::from(adapter).name().to_owned()]);
     }
     if let Some(out) = &options.out {
         words.extend(["--out".to_owned(), quoted(name(out))]);
