@@ -4,8 +4,9 @@ local equal, taken, refused = harness.equal, harness.taken, harness.refused
 
 local function pair(options)
     local hosts = {}
-    for index, name in ipairs({ "Anna", "Bert" }) do
-        local other, state, saved = index == 1 and 2 or 1, {}, {}
+    for index, one in ipairs({ "Anna", "Bert" }) do
+        -- In Lua 5.0 the closures of a loop share its variables.
+        local name, other, state, saved = one, index == 1 and 2 or 1, {}, {}
         local given = { name = name, root = state, saved = saved, wall = function() return 1800000000 end }
         for key, value in pairs(options or {}) do given[key] = value end
         given.send = function(bytes)

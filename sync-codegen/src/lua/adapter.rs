@@ -121,7 +121,8 @@ impl AdapterView {
             .chars()
             .take(room as usize)
             .collect::<String>();
-        let slash = format!("/{}", word(&schema.name));
+        // The game has commands such as /raid itself.
+        let slash = format!("/{}sync", word(&schema.name));
         AdapterView {
             header: header.lines().map(|line| Comment::line(&line)),
             prefix: Annotation::prefix(schema),

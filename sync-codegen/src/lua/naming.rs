@@ -36,6 +36,7 @@ pub(super) const RUNTIME_METHODS: &[&str] = &[
     "on_component",
     "push",
     "receive",
+    "repair",
     "request",
     "restrain",
     "stats",

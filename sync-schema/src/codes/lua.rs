@@ -32,7 +32,7 @@ Give the path another `name`; the template, and so what travels, stays as it is.
 ";
     RUNTIME_METHOD = "S0803", Error, "name of a method that every peer has",
 "Every peer has methods of its own: `adopt`, `host_changed`, `on_component`, `push`, `receive`,
-`request`, `restrain`, `stats` and `together`. A path named `component` would make a second
+`repair`, `request`, `restrain`, `stats` and `together`. A path named `component` would make a second
 `on_component`.
 
 ```yaml

@@ -10,6 +10,8 @@ local varint = runtime.varint
 local CHUNK, LAST = 60, 61
 -- What is kept of messages in the making.
 local MAKINGS, SENDERS, BYTES, SECONDS = 4, 64, 262144, 30
+-- What a piece counts beside its bytes, so that many small ones are no way round the limit.
+local PIECE = 64
 
 --- Whether a frame is a chunk.
 function runtime.is_chunk(frame)
@@ -39,7 +41,8 @@ end
 
 local function forget(assembly, sender, number)
     local makings = assembly.senders[sender]
-    assembly.bytes = assembly.bytes - makings.list[number].bytes
+    local making = makings.list[number]
+    assembly.bytes = assembly.bytes - making.bytes - making.count * PIECE
     makings.list[number] = nil
     makings.count = makings.count - 1
     if makings.count == 0 then
@@ -157,13 +160,14 @@ function runtime.assemble(assembly, sender, frame, now)
     if making.pieces[chunk.index + 1] then
         return true
     end
-    while assembly.bytes + len(chunk.piece) > BYTES do
+    local cost = len(chunk.piece) + PIECE
+    while assembly.bytes + cost > BYTES do
         drop_oldest(assembly, nil)
     end
     making.pieces[chunk.index + 1] = chunk.piece
     making.count = making.count + 1
     making.bytes = making.bytes + len(chunk.piece)
-    assembly.bytes = assembly.bytes + len(chunk.piece)
+    assembly.bytes = assembly.bytes + cost
     if chunk.is_last then
         making.last = chunk.index
     end
