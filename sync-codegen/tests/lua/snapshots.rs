@@ -1,7 +1,9 @@
 //! What generated files look like.
 
-use crate::{generated_section, load, render, schemas};
-use sync_codegen::lua::{Dialect, LuaOptions, Naming};
+use crate::{check, generated_section, load, render, schemas};
+use sync_codegen::header::Header;
+use sync_codegen::lua::{Adapter, Dialect, LuaOptions, Naming, render_adapter};
+use sync_schema::schema::Transport;
 
 #[test]
 fn a_raid_planner() {
@@ -45,6 +47,7 @@ fn naming_module_and_dialect_are_options() {
         naming: Naming::Camel,
         module: Some("Planner".parse().expect("a Lua name")),
         dialect: Dialect::Luau,
+        ..LuaOptions::default()
     };
     let text = render(&schemas::raid(), &options);
     assert!(text.starts_with("--!nocheck\n-- @generated"));
@@ -71,6 +74,47 @@ fn naming_module_and_dialect_are_options() {
     );
     assert!(pascal.contains("function Peer:SetAssignedPlayer(raid, encounter, slot, value)"));
     assert!(pascal.contains("\nRaidhelperSync = module\n"));
+}
+
+#[test]
+fn an_adapter_adds_a_function_to_its_module() {
+    let header = Header {
+        source: "raid.sync.yaml".to_owned(),
+        command: "syncgen generate".to_owned(),
+    };
+    let options = LuaOptions::default();
+    for schema in [schemas::raid(), schemas::everything(), schemas::empty("nothing")] {
+        let (lua, module) = load(&render(&schema, &options));
+        for adapter in Adapter::ALL {
+            let text = render_adapter(&schema, &options, adapter, &header);
+            lua.load(&text).exec().expect("it loads behind its module");
+            assert!(module.get::<mlua::Function>(adapter.name()).is_ok());
+            assert!(
+                mlua::Lua::new().load(&text).exec().is_err(),
+                "it says that it lacks its module"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_game_needs_its_channel() {
+    let options = LuaOptions {
+        adapter: Some(Adapter::Wow112),
+        ..LuaOptions::default()
+    };
+    let mut schema = schemas::raid();
+    assert_eq!(check(&schema, &options).len(), 1);
+    schema.transport = Transport {
+        mtu: 240,
+        rate: Some(800),
+        burst: 4_000,
+        overhead: 40,
+        clean: false,
+    };
+    assert_eq!(check(&schema, &options), []);
+    schema.transport.mtu = 250;
+    assert_eq!(check(&schema, &options).len(), 1);
 }
 
 #[test]
