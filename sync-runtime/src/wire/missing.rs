@@ -26,7 +26,10 @@ pub fn missing(hash: u32, origin: &str, ranges: &[(u64, u64)]) -> Vec<u8> {
     out
 }
 
-pub(super) fn read_missing<'a>(reader: &mut Reader<'a>) -> Result<(&'a str, Vec<(u64, u64)>), Malformed> {
+/// An origin, and ranges of its numbers with both ends.
+type Asked<'a> = (&'a str, Vec<(u64, u64)>);
+
+pub(super) fn read_missing<'a>(reader: &mut Reader<'a>) -> Result<Asked<'a>, Malformed> {
     let origin = read_origin(reader)?;
     let count = reader.varint()?;
     if !(1..=MAX_RANGES as u64).contains(&count) {

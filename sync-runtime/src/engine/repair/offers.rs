@@ -95,7 +95,7 @@ impl Offers {
     fn remove(&mut self, name: &EntryName) -> bool {
         self.shown.remove(name);
         match self.places.remove(name) {
-            None => return false,
+            None => false,
             Some(Place::Waiting(due)) => self.waiting.remove(&(due, name.clone())),
             Some(Place::Ready(priority)) => self.ready.remove(&(priority, name.clone())),
         }
