@@ -96,7 +96,8 @@ impl<H: Host> Engine<H> {
             gaps,
             counter: _,
         } = &self.repair;
-        let polls = polls.iter().flatten().copied();
+        let room = statements.room_at();
+        let polls = polls.iter().flatten().map(|poll| (*poll).max(room));
         let others = [statements.next(), offers.next(), gaps.next()];
         polls.chain(others.into_iter().flatten()).min()
     }

@@ -22,6 +22,8 @@ use crate::wire::{
 const MANY: usize = 10_000;
 /// What a section needs besides its changes: head, origin with its length, base, length.
 const SECTION_OVERHEAD: usize = 1 + 1 + MAX_ORIGIN + 6 + 3;
+/// What stands before the sections.
+const HEAD: usize = 4;
 /// How often the size of a message is measured while it is filled.
 const ROUNDS: usize = 6;
 
@@ -158,7 +160,12 @@ impl<H: Host> Engine<H> {
                 && entry.fingerprint.is_some()
                 && entry.place.and_then(|place| self.outbox.unit(place)).is_none()
         };
-        forgets && entry.is_some_and(is_here)
+        forgets && entry.is_some_and(is_here) && !self.is_large(name)
+    }
+
+    /// Whether an entry could be larger than a message with all that stands around it.
+    fn is_large(&self, name: &EntryName) -> bool {
+        HEAD + SECTION_OVERHEAD + self.change_bytes(name) > MAX_MESSAGE
     }
 
     /// Whether an offer still holds.
@@ -175,7 +182,7 @@ impl<H: Host> Engine<H> {
             return false;
         };
         let unit = entry.place.and_then(|place| self.outbox.unit(place));
-        if unit.is_some_and(Unit::leaves) || self.awaits_push(name, entry) {
+        if self.is_large(name) || unit.is_some_and(Unit::leaves) || self.awaits_push(name, entry) {
             return false;
         }
         let own = self.host.name();
@@ -243,7 +250,7 @@ impl<H: Host> Engine<H> {
         let priority = chosen.iter().map(|(priority, _)| *priority).min()?;
         let stamp = |name: EntryName| Some((self.state.get(name.path, &name.keys)?.stamp, name));
         let sent = chosen.into_iter().filter_map(|(_, name)| stamp(name)).collect();
-        (bytes.len() <= MAX_MESSAGE).then_some(Outgoing {
+        Some(Outgoing {
             bytes,
             priority,
             contents: Contents::Entries(sent),

@@ -56,7 +56,12 @@ impl Statements {
     /// When the next statement may be made.
     pub(super) fn next(&self) -> Option<Duration> {
         let due = self.waiting.values().map(|waiting| waiting.due).min()?;
-        Some(due.max(self.made.room_at()))
+        Some(due.max(self.room_at()))
+    }
+
+    /// When one more may be made.
+    pub(super) fn room_at(&self) -> Duration {
+        self.made.room_at()
     }
 }
 

@@ -389,9 +389,49 @@ fn statements_are_bounded_whatever_is_heard() {
         ada.receive("Mal", &with_head(&[0x01, 0, digit << 4, 1, 2, 3, 4]))
             .unwrap();
     }
+    ada.repair();
     time.pass(1_000);
     assert!(ada.flush().is_empty());
     assert_eq!(ada.stats().statements, 1_024);
+    // A driver sleeps until there is room again.
+    let wake = ada.next_wake().unwrap();
+    assert!(wake > ada.host().time.now());
+    time.pass(5_000);
+    assert!(!ada.flush().is_empty());
+}
+
+#[test]
+fn what_is_too_large_to_be_passed_on_waits_for_nothing() {
+    let time = Time::default();
+    let mut ada = peer("Ada", &time);
+    ada.write(TRADE, &[], Some(&[b'x'; 65_490])).unwrap();
+    ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"x")).unwrap();
+    time.pass(2_000);
+    ada.flush();
+    ada.receive("Bo", &with_head(&[0x10, 0, 0])).unwrap();
+    time.pass(1_000);
+    // The raid's node is stated; the large one is not even tried.
+    assert_eq!(ada.flush().len(), 1);
+    assert_eq!(ada.next_wake(), None);
+}
+
+#[test]
+fn a_manual_entry_in_a_group_that_waits_for_a_request_is_not_passed_on() {
+    let time = Time::default();
+    let (mut ada, mut bo) = (peer("Ada", &time), peer("Bo", &time));
+    ada.together(|ada| {
+        ada.write(DEEP, &[1; 12], Some(b"hidden"))?;
+        ada.write(KILLS, &[1], Some(&[7]))
+    })
+    .unwrap();
+    for head in [0x10, 0x50] {
+        ada.receive("Bo", &with_head(&[head, 0, 0])).unwrap();
+    }
+    time.pass(1_000);
+    for message in ada.flush() {
+        bo.take_all("Ada", &[message]);
+    }
+    assert_eq!(bo.everything(), [(KILLS, vec![1], vec![7])]);
 }
 
 #[test]
