@@ -55,8 +55,9 @@ impl<H: Host> Engine<H> {
                     origin: &origin,
                     by_authority: section.by_authority,
                 };
-                if is_authority && !section.by_authority {
-                    self.take_rank(known);
+                if is_authority {
+                    let spared = section.by_authority.then_some(sender);
+                    self.take_rank(known, spared);
                 }
                 let before = self.stats.applied;
                 let (heard, change) = self.apply(known, provenance);
@@ -110,6 +111,7 @@ impl<H: Host> Engine<H> {
     /// Of the entries that the sender shows, those of which this peer knows something later.
     fn outdated(&mut self, sender: &str, section: &Section<'_>) -> Vec<EntryName> {
         let mut outdated = Vec::new();
+        let is_authority = self.host.is_authority(self.host.name());
         for change in &section.changes {
             let Some(known) = &change.known else {
                 self.stats.unknown += 1;
@@ -129,7 +131,9 @@ impl<H: Host> Engine<H> {
                 change.stamp,
                 section.origin.unwrap_or(sender),
             );
-            match (mine.by_authority, mine.stamp, &*mine.origin) > shown {
+            // The authority vouches that it did not write it: its own takes the rank away.
+            let vouches = is_authority && shown.0 && !mine.by_authority;
+            match vouches || (mine.by_authority, mine.stamp, &*mine.origin) > shown {
                 true => outdated.push(name),
                 false => self.heard_shown(&name),
             }
@@ -137,12 +141,14 @@ impl<H: Host> Engine<H> {
         outdated
     }
 
-    /// The authority says that an entry has not its rank, which it had here.
-    fn take_rank(&mut self, known: &KnownChange<'_>) {
+    /// The authority says what it vouches for: the rank that the stored entry has is taken from it, but
+    /// from what that peer wrote itself.
+    fn take_rank(&mut self, known: &KnownChange<'_>, spared: Option<&str>) {
         let Some(entry) = self.state.get_mut(known.path, &known.keys) else {
             return;
         };
-        if std::mem::take(&mut entry.by_authority) {
+        if entry.by_authority && spared != Some(&*entry.origin) {
+            entry.by_authority = false;
             let name = EntryName {
                 path: known.path,
                 keys: (*known.keys).into(),

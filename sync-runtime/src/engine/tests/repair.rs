@@ -254,6 +254,49 @@ fn peers_that_disagree_about_the_rank_of_an_entry_end_equal() {
 }
 
 #[test]
+fn what_an_earlier_authority_sent_too_late_yields_to_the_present_one() {
+    let mut net = Network::new(&["Ada", "Bo", "Cy"], 13);
+    net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
+    net.run(MINUTE);
+    // Written while she is the authority, and received when she is not.
+    net.peers[0].write(PLAN, &[], None).unwrap();
+    for peer in &mut net.peers {
+        peer.host_mut().authority = "Bo";
+    }
+    net.run(2 * MINUTE);
+    assert!(net.agree());
+    assert_eq!(net.peers[0].text(PLAN, &[]), Some("by Ada"));
+}
+
+#[test]
+fn the_authority_takes_away_a_rank_that_it_does_not_know() {
+    let mut net = Network::new(&["Ada", "Bo", "Cy"], 14);
+    net.run(MINUTE);
+    // Not the authority when she writes, and taken for it by those who receive it.
+    net.peers[0].host_mut().authority = "Bo";
+    net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
+    net.run(1_000);
+    net.peers[0].host_mut().authority = "Ada";
+    assert!(net.peers[2].write(PLAN, &[], None).is_err());
+    net.peers[0].receive("Cy", &clear_of_plan()).unwrap();
+    assert!(!net.agree());
+    net.run(2 * MINUTE);
+    assert!(net.agree());
+    assert_eq!(net.peers[1].text(PLAN, &[]), None);
+}
+
+/// A clear by a peer without rank, half a minute after the beginning of [`Time`] and a minute.
+fn clear_of_plan() -> Vec<u8> {
+    let time = Time::default();
+    time.pass(90_000);
+    let mut cy = peer("Cy", &time);
+    cy.host_mut().authority = "";
+    cy.write(PLAN, &[], Some(b"x")).unwrap();
+    cy.write(PLAN, &[], None).unwrap();
+    cy.flush_one()
+}
+
+#[test]
 fn the_authority_s_rank_is_believed_only_from_itself() {
     let time = Time::default();
     let mut bo = peer("Bo", &time);
