@@ -4,8 +4,6 @@ local equal, holds = harness.equal, harness.holds
 local runtime = vectors_runtime
 local vectors = WIRE.repair
 
-if not vectors then return end
-
 local function to_hex(data)
     return (string.gsub(data, ".", function(character)
         return string.format("%02X ", string.byte(character))
