@@ -399,6 +399,25 @@ scenario("repair: statements of strangers are bounded, and malformed ones refuse
     holds(more - messages <= 30, more - messages .. " messages")
 end)
 
+scenario("repair: a flood of questions is answered up to a bound", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna = world:peers()
+    for index = 1, 100 do taken(anna:set_cell(1, index, 1, "red")) end
+    world:run(10)
+    local before = anna:stats().statements
+    for round = 1, 100 do
+        local statements = ""
+        for board = 1, 64 do
+            local sums = string.rep(string.char(round, board, 1, 1), 16)
+            statements = statements .. "\34\1" .. string.char(board) .. string.char(round) .. sums
+        end
+        world:deliver("Mallory", "Anna", compare_message(anna, statements))
+    end
+    world:run(4)
+    local made = anna:stats().statements - before
+    holds(made > 500 and made <= 1030, made .. " statements")
+end)
+
 scenario("repair: arbitrary bytes after a good beginning are answered, never raised", function()
     local world = harness.world({ module = ScenariosSync })
     local anna = world:peers()

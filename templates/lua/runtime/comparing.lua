@@ -8,6 +8,9 @@ local len = string.len
 
 -- The most seconds that an answer waits, the most items of a list, and the most statements that wait.
 local JITTER, MOST_ITEMS, MOST_PENDING = 1, 40, 1024
+-- In so many seconds no more statements are made than may wait; and a message may make this peer look at
+-- so many of its items. Nobody can keep others busy by asking.
+local WINDOW, MOST_LOOKED_AT = 5, 65536
 
 --- Drops what waits to be said.
 function runtime.drop_statements(peer)
@@ -20,14 +23,18 @@ local function plan(peer, domain, scope, keys, nibbles, low)
     local comparison = peer.comparison
     local id = runtime.node_id(domain, scope, keys)
     local key = id .. CHAR[nibbles] .. four_bytes(low)
-    if comparison.pending[key] or comparison.count >= MOST_PENDING then
+    local now = runtime.now(peer)
+    if now - comparison.window_at >= WINDOW then
+        comparison.window_at, comparison.made = now, 0
+    end
+    if comparison.pending[key] or comparison.count + comparison.made >= MOST_PENDING then
         return
     end
     comparison.pending[key] =
         { key = key, id = id, domain = domain, scope = scope, keys = keys, nibbles = nibbles, low = low }
     comparison.count = comparison.count + 1
     if not comparison.send_at then
-        comparison.send_at = runtime.now(peer) + runtime.jitter(peer, id) * JITTER
+        comparison.send_at = now + runtime.jitter(peer, id) * JITTER
     end
 end
 
@@ -109,9 +116,13 @@ function runtime.compare(peer, sender, message)
         return true
     end
     runtime.settle(peer)
+    local looked_at = 0
     for index = 1, message.count do
         local heard = message[index]
         local node = peer.nodes.by_id[heard.id]
+        if looked_at > MOST_LOOKED_AT then
+            return true
+        end
         if heard.form == DIGEST then
             hear_digest(peer, sender, heard, node)
         elseif heard.form == LIST then
@@ -119,6 +130,7 @@ function runtime.compare(peer, sender, message)
         else
             hear_buckets(peer, heard, node)
         end
+        looked_at = looked_at + (node and node.items and node.items.count or 0)
     end
     return true
 end
@@ -161,6 +173,7 @@ local function said(peer, wanted, raw)
         comparison.pending[wanted.key] = nil
         comparison.count = comparison.count - 1
     end
+    comparison.made = comparison.made + 1
     runtime.note_said(peer, raw)
     peer.figures.statements = peer.figures.statements + 1
 end

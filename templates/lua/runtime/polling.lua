@@ -16,7 +16,8 @@ local LONGEST_PAUSE = 600
 --- What comparing has to remember: when to poll, statements that wait by node and range, those that were
 --- said of late, and pairs of digests that led to a comparison.
 function runtime.new_comparison()
-    return { pending = {}, count = 0, said = {}, first_said = 1, last_said = 0, pairs = {}, next_pair = 1, jitters = 0 }
+    return { pending = {}, count = 0, said = {}, first_said = 1, last_said = 0, pairs = {}, next_pair = 1, jitters = 0,
+        window_at = 0, made = 0 }
 end
 
 --- A number from 0 to 1 that differs between peers and from time to time, but not from run to run.
