@@ -2,7 +2,7 @@
 -- the origin sends again what it wrote under them, if that is still its last word. Whatever else is
 -- lost, the comparison finds.
 
-local floor, insert = math.floor, table.insert
+local insert = table.insert
 
 -- Seconds that missing numbers are waited for, and the most that are added to them.
 local PATIENCE, JITTER = 2, 1
