@@ -192,6 +192,24 @@ scenario("repair: what waits for its push counts as it was last sent", function(
     equal({ cleo:get_held(1), dora:get_held(2) }, { 6, 7 })
 end)
 
+scenario("repair: a push of another is what a waiting entry counts as", function()
+    local world = harness.world({ module = ScenariosSync })
+    local anna, bert, cleo = world:peers()
+    taken(bert:set_held(1, 2))
+    world:run(1)
+    taken(anna:set_held(1, 1))
+    world:run(1)
+    bert:push("held")
+    world:run(5)
+    equal({ anna:get_held(1), cleo:get_held(1) }, { 1, 2 })
+    local offers = bert:stats().offers + cleo:stats().offers
+    world:run(200)
+    equal(bert:stats().offers + cleo:stats().offers, offers, "nothing differs")
+    anna:push("held")
+    world:run(1)
+    equal(cleo:get_held(1), 1)
+end)
+
 scenario("repair: what is edited around the setters is neither listed nor offered", function()
     local world = harness.world({ module = ScenariosSync })
     local anna, bert = world:peers()
@@ -238,6 +256,20 @@ scenario("repair: the authority's word survives it, and is passed on by the next
     world:run(12 * PERIOD)
     equal(cleo:get_ruling(), "shared")
     equal(cleo:set_ruling("mine"), nil, "it has the authority's rank")
+end)
+
+scenario("repair: the next authority says what has its rank", function()
+    local world = harness.world({ module = ScenariosSync, authority = "Anna" })
+    local anna, bert, cleo = world:peers()
+    world:run(5)
+    -- Cleo alone has heard Anna's word, when Anna leaves.
+    deaf(world, "Bert", function() taken(anna:set_ruling("first")) end)
+    world.hosts.Anna.grouped = false
+    world.hosts.Anna.deaf = true
+    world.authority = "Bert"
+    taken(bert:set_ruling("second"))
+    world:run(3 * PERIOD)
+    equal({ bert:get_ruling(), cleo:get_ruling() }, { "second", "second" })
 end)
 
 scenario("repair: a peer that lost its state is given it back, its own entries as well", function()

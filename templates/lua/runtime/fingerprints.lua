@@ -58,6 +58,12 @@ function runtime.compared_level(path, keys)
     return path.level or path.rule(keys, no_flag)
 end
 
+local function kept_of(path, keys, value, level)
+    local hash = runtime.fingerprint(path.id_bytes .. runtime.encode_keys(path, keys)
+        .. runtime.encode_value(path, value))
+    return hash + level.domain * ON_REQUEST
+end
+
 -- The fingerprint of an entry as it stands there, with its domain; nil if it is not to be listed.
 local function made(peer, root, path, keys, record)
     if record.mark == nil or runtime.find_record(peer, path, keys) ~= record then
@@ -71,9 +77,7 @@ local function made(peer, root, path, keys, record)
     if value == nil or not known then
         return nil
     end
-    local hash = runtime.fingerprint(path.id_bytes .. runtime.encode_keys(path, keys)
-        .. runtime.encode_value(path, value))
-    return hash + level.domain * ON_REQUEST
+    return kept_of(path, keys, value, level)
 end
 
 --- Fingerprint and domain of what is kept of a record.
@@ -106,6 +110,16 @@ function runtime.is_held(peer, path, keys, record)
     local unit = peer.outbox.units[record]
     return unit and not unit.due
         and (unit.rank == 4 or (unit.rank == 3 and runtime.compared_level(path, keys).rank == 4))
+end
+
+--- Lets an entry that waits for its push count as what another has sent of it, though its own value is later:
+--- that is what all others have.
+function runtime.count_as(peer, path, keys, record, value)
+    if runtime.is_held(peer, path, keys, record) then
+        local kept = value ~= nil and kept_of(path, keys, value, runtime.compared_level(path, keys)) or nil
+        record.sent = kept
+        keep(peer, path, keys, record, kept)
+    end
 end
 
 local function settle_entry(peer, root, path, keys, record)

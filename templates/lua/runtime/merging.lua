@@ -65,6 +65,7 @@ local function merge(peer, origin, change)
     local takes, value, is_newer = decide(origin, change, record, base)
     if not takes then
         figures.superseded = figures.superseded + 1
+        runtime.count_as(peer, path, keys, record, change.value)
         return false, known and is_more(path, base, record, origin, change)
     end
     local fine, problem = runtime.store(root, path, keys, value, place, key)
@@ -92,6 +93,7 @@ local function merge(peer, origin, change)
     end
     record.by_authority = change.by_authority or nil
     runtime.touch(peer.listing, path, keys, record)
+    runtime.count_as(peer, path, keys, record, change.value)
     figures.applied = figures.applied + 1
     if not runtime.is_same(path, old, value) then
         runtime.notify(peer, path, keys, old, value, origin)

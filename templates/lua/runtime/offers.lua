@@ -146,7 +146,9 @@ function runtime.hear_shown(peer, origin, change)
     local record = runtime.find_record(peer, path, keys)
     if not record then
         return
-    elseif wins(path, record, origin, change) then
+    elseif wins(path, record, origin, change) or (change.by_authority and not record.by_authority
+        and runtime.is_authority(peer, runtime.own_name(peer))) then
+        -- The authority also answers who believes in a rank that it does not know of.
         add(peer, path, keys, record, false)
     elseif peer.offers.waiting[record] and peer.offers.waiting[record].is_shown then
         runtime.drop_offer(peer, record)

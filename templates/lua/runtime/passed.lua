@@ -19,6 +19,15 @@ local function objection(peer, sender, section, change)
     return nil
 end
 
+-- Whoever is the authority now says which entries have its rank, whoever gave it to them before. Its own
+-- late words do not undo its newer ones.
+local function take_rank(peer, sender, change)
+    local record = change.path.conflict == "authority" and runtime.find_record(peer, change.path, change.keys)
+    if record and not (change.by_authority and record.origin == sender) then
+        record.by_authority = nil
+    end
+end
+
 local function take(peer, sender, section, change)
     local path, keys = change.path, change.keys
     local reason = objection(peer, sender, section, change)
@@ -27,12 +36,8 @@ local function take(peer, sender, section, change)
         return reason
     end
     change.by_authority = section.by_authority and path.conflict == "authority"
-    if not change.by_authority and section.is_from_authority then
-        -- It vouches that the entry has no rank, whoever gave it one before.
-        local record = runtime.find_record(peer, path, keys)
-        if record then
-            record.by_authority = nil
-        end
+    if section.is_from_authority then
+        take_rank(peer, sender, change)
     end
     local taken, has_more = runtime.merge(peer, section.origin, change)
     if taken then
