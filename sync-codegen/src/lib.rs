@@ -12,6 +12,8 @@ pub mod command;
 pub mod config;
 pub mod generate;
 pub mod header;
+#[cfg(feature = "command")]
+pub mod interpret;
 pub mod load;
 pub mod lock;
 pub mod lua;

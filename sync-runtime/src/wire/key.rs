@@ -34,6 +34,11 @@ impl KeyEnds {
         }
     }
 
+    /// What the keys say, in the order of the template.
+    pub fn values<'a>(&self, infos: &[KeyInfo], bytes: &'a [u8]) -> Result<Vec<KeyValue<'a>>, Malformed> {
+        values(infos, bytes, self)
+    }
+
     /// Adds a key of this many bytes.
     pub(crate) fn push(&mut self, length: usize) -> Result<(), Malformed> {
         let end = self.total() + length;
