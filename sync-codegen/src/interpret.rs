@@ -15,8 +15,8 @@ mod write;
 
 use serde_json::Value;
 use sync_runtime::codec::Malformed;
-use sync_runtime::registry::Registry;
-use sync_runtime::wire::{KeyEnds, Reader};
+use sync_runtime::registry::{LevelKind, Registry};
+use sync_runtime::wire::Reader;
 use sync_schema::schema::{Path, Schema};
 
 /// A schema at work. It stays for as long as the process runs, as the registry of a generated module
@@ -140,13 +140,17 @@ impl Interpreter {
         }
     }
 
-    /// Whether an entry is the same for all peers: not `local` by its keys. Keys that are none are not.
+    /// What kind of level an entry has, with these host flags set (by position in the registry); none
+    /// where the keys are none of this path.
+    pub fn level(&self, path: usize, keys: &[u8], flag: &dyn Fn(usize) -> bool) -> Option<LevelKind> {
+        level::kind_of(self.registry.paths.get(path)?, keys, flag)
+    }
+
+    /// Whether an entry is the same for all peers: its level is not `local`, which depends on its keys
+    /// alone.
     pub fn is_synced(&self, path: usize, keys: &[u8]) -> bool {
-        let Some(info) = self.registry.paths.get(path) else {
-            return false;
-        };
-        let whole = KeyEnds::of(info.keys, keys).is_ok();
-        whole && level::kind_of(info, keys) != Some(sync_runtime::registry::LevelKind::Local)
+        let level = self.level(path, keys, &|_| false);
+        level.is_some_and(|level| level != LevelKind::Local)
     }
 
     fn path(&self, path: usize) -> Result<&'static Path, Malformed> {

@@ -22,6 +22,8 @@ pub mod reference;
 pub mod report;
 pub mod rust;
 #[cfg(feature = "command")]
+pub mod simulate;
+#[cfg(feature = "command")]
 mod suggest;
 pub mod target;
 mod template;

@@ -5,6 +5,7 @@ mod changes;
 mod conflict;
 mod digest;
 mod group;
+mod known;
 mod outbox;
 mod permission;
 mod receive;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use group::{HoldsEngine, together};
+pub use known::Known;
 pub use records::{KeptEntry, Record};
 pub use refusal::{Reason, Refusal, Refused, WriteReason};
 pub use send::Outgoing;

@@ -20,15 +20,19 @@ pub(super) fn level_of(rule: &'static LevelRule) -> runtime::LevelOf {
     }
 }
 
-/// What kind of level an entry has while no flag is set: whether it is local depends on the keys alone.
-pub(super) fn kind_of(info: &PathInfo, keys: &[u8]) -> Option<runtime::LevelKind> {
+/// What kind of level an entry has; none where the keys are none.
+pub(super) fn kind_of(
+    info: &PathInfo,
+    keys: &[u8],
+    flag: &dyn Fn(usize) -> bool,
+) -> Option<runtime::LevelKind> {
     let ends = KeyEnds::of(info.keys, keys).ok()?;
     let values = ends.values(info.keys, keys).ok()?;
     let view = KeysView {
         infos: info.keys,
         values: &values,
     };
-    Some((info.level)(&view, &|_| false).kind)
+    Some((info.level)(&view, flag).kind)
 }
 
 fn value(level: &Level) -> runtime::Level {

@@ -1,0 +1,53 @@
+//! Broken promises.
+
+/// A promise that a run has broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which promise.
+    pub promise: Promise,
+    /// What was found, for people.
+    pub what: String,
+}
+
+/// What must hold of every run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Promise {
+    /// All peers hold the same in the end.
+    Equal,
+    /// An acknowledged write is there, or a later acknowledged one in its place.
+    Kept,
+    /// Nothing is there that nobody wrote.
+    Written,
+    /// Nothing is stored whose writer had no permission.
+    Permitted,
+    /// Nothing waits in the end.
+    Sent,
+    /// Messages and entries keep their bounds.
+    Bounded,
+    /// The engine does not panic.
+    Sound,
+}
+
+impl Promise {
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Kept => "kept",
+            Self::Written => "written",
+            Self::Permitted => "permitted",
+            Self::Sent => "sent",
+            Self::Bounded => "bounded",
+            Self::Sound => "sound",
+        }
+    }
+}
+
+impl Violation {
+    pub(super) fn new(promise: Promise, what: impl Into<String>) -> Self {
+        Self {
+            promise,
+            what: what.into(),
+        }
+    }
+}
