@@ -1,4 +1,4 @@
-//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir` and `completions`.
+//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate` and `completions`.
 //!
 //! Each subcommand is a module that works on a `Session` and ends in an
 //! `Exit`. Everything of use to others is in the library around it.
@@ -17,6 +17,7 @@ mod explain;
 mod generate;
 mod inputs;
 mod session;
+mod simulate;
 mod spelling;
 
 /// How a run ends.
@@ -61,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Generate(options) => generate::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::DumpIr(options) => dump_ir::run(&options),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Completions(options) => completions::run(&options),
     };
     exit.into()

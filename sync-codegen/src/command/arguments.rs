@@ -8,6 +8,8 @@ use crate::lua::Adapter;
 use crate::report::Format;
 use crate::target::Language;
 
+pub(super) mod simulate;
+
 const EXIT_STATUS: &str = "\
 Exit status: 0 when all is fine, 1 when the input has errors (or files are not up to date), 2 for \
 wrong use and for files that cannot be read or written.";
@@ -70,6 +72,9 @@ All defaults are filled in and all references resolved. The form is for people a
 two versions of a schema; it can change with the compiler. Exit status: 0, or 1 when a schema has \
 errors, 2 for wrong use.")]
     DumpIr(DumpIr),
+    /// Run peers of a schema in virtual time, with faults, and check that nothing is lost
+    #[command(after_long_help = simulate::EXAMPLES)]
+    Simulate(simulate::Simulate),
     /// Print completions for a shell
     #[command(after_long_help = "\
 Example:
