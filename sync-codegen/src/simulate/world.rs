@@ -231,7 +231,7 @@ impl<'a> World<'a> {
     }
 
     fn repair(&mut self, at: usize) {
-        self.with_engine(at, |_engine| {});
+        self.with_engine(at, Engine::repair);
     }
 
     /// Does something with an engine that is running, and what follows from it.
@@ -436,11 +436,15 @@ impl<'a> World<'a> {
                 .push(Violation::new(Promise::Bounded, what));
         }
         let interpreter = self.interpreter;
-        let none = |_: usize| false;
+        let own = self.peers.get(from).map(|peer| peer.own.clone());
+        let flag = |flag: usize| {
+            let own = own.as_ref();
+            own.is_some_and(|own| own.flags.borrow().get(flag) == Some(&true))
+        };
         self.outcome
             .figures
             .message(interpreter.registry(), now, bytes, |path, keys| {
-                interpreter.level(path, keys, &none)
+                interpreter.level(path, keys, &flag)
             });
         let bytes: Rc<[u8]> = bytes.into();
         for to in (0..self.peers.len()).filter(|to| *to != from) {
