@@ -23,6 +23,8 @@ use crate::interpret::Interpreter;
 
 /// How long peers have at most to come to rest.
 const REST: Millis = 40 * 60_000;
+/// When they are asked to compare what is repaired on request only, if they are not equal yet.
+const ASK: Millis = 5 * 60_000;
 /// How often is looked whether they have.
 const LOOK: Millis = 10_000;
 
@@ -497,16 +499,17 @@ impl<'a> World<'a> {
         for at in 0..self.peers.len() {
             self.with_engine(at, |engine| engine.push(None));
         }
-        // What is repaired on request only is asked for when all that was on its way has come.
         let end = self.now();
-        self.work(end + LOOK);
-        for at in 0..self.peers.len() {
-            self.repair(at);
-        }
+        // Peers compare of themselves what is repaired periodically. The rest has to be asked for.
+        let mut asks = Some(end + ASK);
         let mut quiet = None;
         let mut broken = Vec::new();
         while self.now() < end + REST {
             self.work(self.now() + LOOK);
+            if asks.is_some_and(|at| at <= self.now()) {
+                asks = None;
+                (0..self.peers.len()).for_each(|at| self.repair(at));
+            }
             broken = self.broken();
             match quiet {
                 _ if !broken.is_empty() => quiet = None,
