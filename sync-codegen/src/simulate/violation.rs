@@ -22,6 +22,8 @@ pub enum Promise {
     Permitted,
     /// Nothing waits in the end.
     Sent,
+    /// Peers that are equal say nothing more than that they are.
+    Quiet,
     /// Messages and entries keep their bounds.
     Bounded,
     /// The engine does not panic.
@@ -37,6 +39,7 @@ impl Promise {
             Self::Written => "written",
             Self::Permitted => "permitted",
             Self::Sent => "sent",
+            Self::Quiet => "quiet",
             Self::Bounded => "bounded",
             Self::Sound => "sound",
         }

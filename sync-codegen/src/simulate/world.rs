@@ -11,7 +11,7 @@ use sync_runtime::wire::MAX_MESSAGE;
 
 use super::check::check;
 use super::event::{Assignment, CrashPoint, Event, Step};
-use super::figures::Figures;
+use super::figures::{Counts, Figures};
 use super::host::{Shared, SimulatedHost};
 use super::ledger::{Acknowledged, Ledger, Rank};
 use super::network::Network;
@@ -25,6 +25,8 @@ use crate::interpret::Interpreter;
 const REST: Millis = 40 * 60_000;
 /// When they are asked to compare what is repaired on request only, if they are not equal yet.
 const ASK: Millis = 5 * 60_000;
+/// How long peers at rest are listened to: more than two polls.
+const QUIET: Millis = 90_000;
 /// How often is looked whether they have.
 const LOOK: Millis = 10_000;
 
@@ -95,10 +97,7 @@ pub(super) fn run(interpreter: Interpreter, plan: &Plan) -> Outcome {
     let mut world = World::new(interpreter, plan);
     world.work(plan.duration);
     world.rest();
-    world.outcome.figures.counts = Default::default();
-    for peer in &world.peers {
-        world.outcome.figures.counts.merge(&peer.counts());
-    }
+    world.outcome.figures.counts = world.counts();
     world.outcome
 }
 
@@ -519,7 +518,38 @@ impl<'a> World<'a> {
             }
         }
         self.outcome.settled = quiet;
+        if broken.is_empty() {
+            broken = self.chatter();
+        }
         self.outcome.violations.extend(broken);
+    }
+
+    /// What equal peers still say to each other, beside that they are: two periods are looked at.
+    fn chatter(&mut self) -> Vec<Violation> {
+        // What was stated before they were equal is answered.
+        self.work(self.now() + LOOK);
+        let before = self.counts();
+        self.work(self.now() + QUIET);
+        let after = self.counts();
+        let more = |name: &str| after.get(name).saturating_sub(before.get(name));
+        let answers = more("statements").saturating_sub(more("polls"));
+        if answers + more("offers") == 0 {
+            return Vec::new();
+        }
+        let what = format!(
+            "within {} s of rest the peers make {answers} statements in answer to polls, and pass {} entries on",
+            QUIET / 1000,
+            more("offers")
+        );
+        vec![Violation::new(Promise::Quiet, what)]
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for peer in &self.peers {
+            counts.merge(&peer.counts());
+        }
+        counts
     }
 
     fn broken(&self) -> Vec<Violation> {
