@@ -12,6 +12,7 @@ mod receive;
 mod records;
 mod refusal;
 mod repair;
+mod replace;
 mod restore;
 mod send;
 mod sequences;

@@ -146,7 +146,10 @@ pub fn replace<P: Typed, H: Keys, L: Keys, V: Codec>(
         L::write(L::borrow(keys), &mut bytes);
         Some((bytes, value_bytes::<V>(V::borrow(value))?))
     });
-    replace_bytes(peer, path, &prefix, &wanted.collect())
+    let wanted = wanted.collect();
+    let done = peer.core_mut().engine.replace(path, &prefix, &wanted);
+    tell(peer);
+    done
 }
 
 /// Makes the one entry of a path equal to what is given.
@@ -173,32 +176,6 @@ pub fn replace_one<P: Typed, K: Keys, V: Codec>(
 fn stays<P: Typed>(peer: &P, path: usize) -> bool {
     let info = peer.core().engine.registry().paths.get(path);
     info.is_some_and(|info| info.conflict.never_forgets())
-}
-
-fn replace_bytes<P: Typed>(
-    peer: &mut P,
-    path: usize,
-    prefix: &[u8],
-    wanted: &BTreeMap<Vec<u8>, Vec<u8>>,
-) -> Result<(), Refused> {
-    let stays = stays(peer, path);
-    together(peer, |peer| {
-        let engine = &mut peer.core_mut().engine;
-        let gone: Vec<Vec<u8>> = engine
-            .entries(path, prefix)
-            .map(|(keys, _)| keys.to_vec())
-            .filter(|keys| !stays && !wanted.contains_key(keys))
-            .collect();
-        gone.iter().try_for_each(|keys| engine.write(path, keys, None))?;
-        // What is equal is no write, so it needs no permission either.
-        let differing: Vec<_> = wanted
-            .iter()
-            .filter(|(keys, value)| engine.read(path, keys) != Some(value.as_slice()))
-            .collect();
-        differing
-            .into_iter()
-            .try_for_each(|(keys, value)| engine.write(path, keys, Some(value)))
-    })
 }
 
 fn write<P: Typed>(peer: &mut P, path: usize, keys: &[u8], value: Option<&[u8]>) -> Result<(), Refused> {

@@ -3,7 +3,7 @@ std = "min"
 -- What some versions lack; the runtime asks for each before it uses it.
 read_globals = { "unpack", "loadstring", "math.mod", "math.fmod", "string.gfind", "string.gmatch", "table.getn", "table.setn" }
 -- Each module is one global.
-globals = { "HostileSync", "RaidhelperSync", "ScenariosSync" }
+globals = { "ConformanceSync", "HostileSync", "RaidhelperSync", "ScenariosSync" }
 -- Annotations are long lines, and methods of one signature do not all use every parameter.
 max_line_length = false
 unused_args = false

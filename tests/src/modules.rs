@@ -11,14 +11,15 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
 use crate::big_schema::big_schema;
-use crate::vectors;
+use crate::{conformance, vectors};
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 4] = [
+const SCHEMAS: [&str; 6] = [
     "schemas/raidhelper.sync.yaml",
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
     "tests/cases/hostile.sync.yaml",
+    conformance::SCHEMA,
 ];
 
 /// The adapters that the scenarios are about, with their schemas.
@@ -44,8 +45,8 @@ pub fn workspace() -> PathBuf {
 /// How many paths a schema must be able to have.
 const MANY_PATHS: usize = 10_000;
 
-/// Generates the module of every schema that the scenarios use, one with many paths, the wire vectors as a
-/// table, and adapters.
+/// Generates the module of every schema that the scenarios use, one with many paths, the wire vectors and
+/// conformance scripts as tables, and adapters.
 ///
 /// # Errors
 /// What is wrong with a schema, warnings too, one diagnostic a line; or with the vectors.
@@ -53,7 +54,7 @@ pub fn generate() -> Result<Vec<Source>, String> {
     let modules = SCHEMAS.iter().map(|schema| module(&workspace().join(schema)));
     modules
         .map(|module| module.map(open))
-        .chain([vectors::lua_table(), big()])
+        .chain([vectors::lua_table(), conformance::lua_table(), big()])
         .chain(ADAPTERS.map(|(schema, adapter)| connected(&workspace().join(schema), adapter)))
         .collect()
 }

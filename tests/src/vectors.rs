@@ -45,7 +45,8 @@ pub fn lua_table() -> Result<Source, String> {
     })
 }
 
-fn lua(value: &Value) -> String {
+/// Plain data in Lua.
+pub(crate) fn lua(value: &Value) -> String {
     match value {
         Value::Null => "nil".to_owned(),
         Value::Bool(on) => on.to_string(),

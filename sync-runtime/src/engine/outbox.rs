@@ -224,6 +224,10 @@ impl Outbox {
         // Filed before it is taken out, so that a window that it stays in does not start again.
         self.file(place, now);
         self.unfile(place, before.1, before.0);
+        if let Waiting::Window(_) = waiting {
+            // From one window to another it has been taken out of what they have in common.
+            self.batch.insert((priority, place));
+        }
         true
     }
 

@@ -271,24 +271,30 @@ local function write_down(unit, entry)
     record.due = unit.due
 end
 
+-- Whether a batch window of one delay closes before that of another.
+local function closes_first(peer, delay, other)
+    local windows, now = peer.outbox.windows, runtime.now(peer)
+    return (windows[delay] or now + delay) < (windows[other] or now + other)
+end
+
 -- A unit that waits gets a faster level.
 local function hasten(peer, unit, level)
     local outbox = peer.outbox
-    local was_urgency = unit.urgency
+    local was_due, was_urgency = unit.due, unit.urgency
     if level.urgency < was_urgency then
         unit.urgency = level.urgency
     end
-    if level.rank < unit.rank then
+    if was_due then
+        if unit.urgency < was_urgency then
+            unit.due = false
+            make_due(outbox, unit)
+        end
+    elseif level.rank < unit.rank
+        or (level.rank == 2 and unit.rank == 2 and closes_first(peer, level.delay, unit.window)) then
         each_entry(unit, release, outbox)
         unit.rank = level.rank
-        if not unit.due then
-            outbox.idle[unit] = nil
-            place_unit(peer, unit, level.delay)
-        end
-    end
-    if unit.due and unit.urgency < was_urgency then
-        unit.due = false
-        make_due(outbox, unit)
+        outbox.idle[unit] = nil
+        place_unit(peer, unit, level.delay)
     end
 end
 
@@ -320,9 +326,9 @@ end
 
 -- What already waits becomes a part of a group, with all that it would have travelled with. The
 -- group takes the first place, and is not slower than any part was.
-local function absorb(outbox, unit, waiting, delay)
+local function absorb(peer, unit, waiting, delay)
+    local outbox = peer.outbox
     waiting.gone = true
-    outbox.idle[waiting] = nil
     each_entry(waiting, release, outbox)
     if not unit.place or waiting.place < unit.place then
         unit.place = waiting.place
@@ -331,7 +337,7 @@ local function absorb(outbox, unit, waiting, delay)
         unit.urgency = waiting.urgency
     end
     local rank = waiting.due and 1 or waiting.rank
-    if rank < unit.rank then
+    if rank < unit.rank or (rank == 2 and unit.rank == 2 and closes_first(peer, waiting.window, delay)) then
         unit.rank = rank
         delay = waiting.window
     end
@@ -359,7 +365,7 @@ function runtime.enqueue_group(peer, entries, rank, urgency, delay)
     end
     table.sort(joined, by_place)
     for _, waiting in ipairs(joined) do
-        delay = absorb(outbox, unit, waiting, delay)
+        delay = absorb(peer, unit, waiting, delay)
     end
     for _, entry in ipairs(fresh) do
         outbox.waiting = outbox.waiting + 1
@@ -369,6 +375,10 @@ function runtime.enqueue_group(peer, entries, rank, urgency, delay)
     outbox.group = outbox.group + 1
     unit.group = outbox.group
     place_unit(peer, unit, delay or 0)
+    -- Only now: a window that they wait in stays open for the group.
+    for _, waiting in ipairs(joined) do
+        outbox.idle[waiting] = nil
+    end
     if rank == 2 then
         outbox.batch.is_exact = false
         fill_batch(peer)

@@ -68,7 +68,9 @@ local function commit(peer, group)
     local name = runtime.own_name(peer)
     local leaving, rank, urgency, delay = {}, 4, 3, nil
     for _, change in ipairs(group.changes) do
-        runtime.notify(peer, change.path, change.keys, change.old, change.new, name)
+        if not runtime.is_same(change.path, change.old, change.new) then
+            runtime.notify(peer, change.path, change.keys, change.old, change.new, name)
+        end
         local level = change.level
         if level.kind ~= "local" then
             table.insert(leaving, change)
