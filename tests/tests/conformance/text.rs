@@ -14,7 +14,7 @@ pub(crate) fn entry(interpreter: &Interpreter, spelled: &str) -> (usize, Vec<u8>
     };
     let path = interpreter
         .position(name)
-        .unwrap_or_else(|| panic!("there is no path `{name}`"));
+        .unwrap_or_else(|| unreachable!("there is no path `{name}`"));
     let keys = keys.split(", ").filter(|key| !key.is_empty());
     let keys: Vec<Value> = keys
         .map(|key| key.parse::<i64>().map_or_else(|_| key.into(), Value::from))

@@ -287,7 +287,7 @@ fn within(of: &Interpreter, peer: &mut Peer, part: &Value) -> Result<(), Stopped
 
 fn position(name: &str) -> usize {
     let found = NAMES.iter().position(|other| *other == name);
-    found.unwrap_or_else(|| panic!("there is no peer `{name}`"))
+    found.unwrap_or_else(|| unreachable!("there is no peer `{name}`"))
 }
 
 /// Figures by name.
