@@ -335,10 +335,16 @@ function World:check(step)
     end
 end
 
+--- The messages of each script that was run, for those who compare bytes.
+harness.conformance_messages = {}
+
 for _, one in ipairs(CONFORMANCE) do
     local script = one -- in Lua 5.0 the closures of a loop share its variable
-    scenario("conformance: " .. script.file .. ": " .. script.title, function()
+    local title = "conformance: " .. script.file .. ": " .. script.title
+    scenario(title, function()
         local world = new_world(script)
+        local sent = {}
+        harness.conformance_messages[title] = sent
         for number, step in ipairs(script.steps) do
             local done, problem = pcall(function()
                 world:step(step)
@@ -348,5 +354,6 @@ for _, one in ipairs(CONFORMANCE) do
                 error("step " .. number .. " " .. harness.show(step) .. ": " .. tostring(problem), 0)
             end
         end
+        for place, message in ipairs(world.messages) do sent[place] = message.bytes end
     end)
 end

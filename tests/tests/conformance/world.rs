@@ -39,8 +39,8 @@ struct World {
     effects: Effects,
 }
 
-/// Runs a script; what went wrong, with the step.
-pub(crate) fn run(script: &Value) -> Result<(), String> {
+/// Runs a script, and notes the bytes of the messages in it; what went wrong, with the step.
+pub(crate) fn run(script: &Value, sent: &mut Vec<Vec<u8>>) -> Result<(), String> {
     let shared = Rc::new(Shared::default());
     shared.now.set(START);
     *shared.authority.borrow_mut() = script["authority"].as_str().unwrap_or("Anna").to_owned();
@@ -65,6 +65,7 @@ pub(crate) fn run(script: &Value) -> Result<(), String> {
         let checked = world.effects.check(step).and_then(|()| world.look(step));
         checked.map_err(|fault| format!("  step {} {step}\n  {fault}", number + 1))?;
     }
+    sent.extend(world.messages.into_iter().map(|message| message.bytes));
     Ok(())
 }
 
