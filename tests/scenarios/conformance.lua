@@ -4,8 +4,10 @@
 local runtime = conformance_runtime
 
 local NAMES = { "Anna", "Bert", "Cleo" }
--- Milliseconds on every clock when a script begins, and seconds since 1970 then less those.
-local START, WALL = 1000000, 1800000000
+-- Parts of a second in which the clock goes: all times are exact in a Lua number then.
+local TICKS = 1024
+-- What every clock shows when a script begins, and seconds since 1970 then less that.
+local START, WALL = 1000 * TICKS, 1800000000
 
 -- Texts ---------------------------------------------------------------------------------------------
 
@@ -123,8 +125,8 @@ function World:start(name)
             .. (shown(new) or "nothing") .. " by " .. origin)
     end
     host.peer = ConformanceSync.new({
-        now = function() return self.now / 1000 end,
-        wall = function() return WALL + self.now / 1000 + host.wall end,
+        now = function() return self.now / TICKS end,
+        wall = function() return WALL + self.now / TICKS + host.wall end,
         name = function() return name end,
         in_group = function() return host.in_group end,
         can_sync_now = function() return host.can_sync_now end,
@@ -135,7 +137,7 @@ function World:start(name)
             local handle = self.next_timer
             self.next_timer = handle + 1
             self.timers[handle] = {
-                at = self.now + math.floor(delay * 1000 + 0.5),
+                at = self.now + math.ceil(delay * TICKS),
                 fn = function() if self.hosts[name] == host then fn() end end,
             }
             return handle
@@ -159,8 +161,10 @@ function World:send(name, bytes, priority)
 end
 
 function World:wait(milliseconds)
-    local finish = self.now + milliseconds
+    local finish, rounds = self.now + milliseconds * TICKS / 1000, 0
     while true do
+        rounds = rounds + 1
+        if rounds > 10000 then error("the peers do not come to rest", 0) end
         local first
         for handle, timer in pairs(self.timers) do
             local best = first and self.timers[first]

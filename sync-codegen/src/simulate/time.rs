@@ -20,7 +20,9 @@ pub fn parse_span(text: &str) -> Option<Millis> {
     let number: f64 = number.trim().parse().ok()?;
     let millis = number * unit;
     // A year is enough for everybody.
-    (millis >= 0.0 && millis <= 365.0 * 24.0 * 3.6e6).then_some(millis.round() as Millis)
+    (0.0..=365.0 * 24.0 * 3.6e6)
+        .contains(&millis)
+        .then_some(millis.round() as Millis)
 }
 
 /// Reads a span of time with a sign: `-1h`.

@@ -280,19 +280,21 @@ end
 -- A unit that waits gets a faster level.
 local function hasten(peer, unit, level)
     local outbox = peer.outbox
-    local was_due, was_urgency = unit.due, unit.urgency
+    local was_due, was_urgency, is_faster = unit.due, unit.urgency, level.rank < unit.rank
     if level.urgency < was_urgency then
         unit.urgency = level.urgency
+    end
+    if is_faster then
+        unit.rank = level.rank
     end
     if was_due then
         if unit.urgency < was_urgency then
             unit.due = false
             make_due(outbox, unit)
         end
-    elseif level.rank < unit.rank
+    elseif is_faster
         or (level.rank == 2 and unit.rank == 2 and closes_first(peer, level.delay, unit.window)) then
         each_entry(unit, release, outbox)
-        unit.rank = level.rank
         outbox.idle[unit] = nil
         place_unit(peer, unit, level.delay)
     end

@@ -22,6 +22,15 @@ pub(crate) fn entry(interpreter: &Interpreter, spelled: &str) -> (usize, Vec<u8>
     (path, interpreter.encode_keys(path, &keys).unwrap())
 }
 
+/// Bytes that are spelled as hexadecimal digits, with HASH in the place of the schema hash.
+pub(crate) fn bytes(interpreter: &Interpreter, spelled: &str) -> Vec<u8> {
+    let bytes = spelled.split_whitespace().flat_map(|word| match word {
+        "HASH" => interpreter.registry().hash.to_le_bytes()[..3].to_vec(),
+        word => vec![u8::from_str_radix(word, 16).unwrap()],
+    });
+    bytes.collect()
+}
+
 /// A value: `5`, `a text`, `[1, 2]`.
 pub(crate) fn value(value: &Value) -> String {
     match value {

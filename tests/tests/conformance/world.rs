@@ -12,7 +12,6 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 use sync_tests::conformance::SCHEMA;
 use sync_tests::modules::workspace;
-use sync_tests::vectors;
 
 use crate::effects::{Effects, same};
 use crate::host::{ScriptHost, Shared};
@@ -104,7 +103,7 @@ impl World {
         let done = if let Some(work) = step["together"].as_array() {
             peer.together(|peer| work.iter().try_for_each(|part| within(of, peer, part)))
         } else if let Some(spelled) = step["hears"].as_str() {
-            let bytes = vectors::bytes(spelled, of.registry().hash);
+            let bytes = text::bytes(of, spelled);
             self.hand(by, step["from"].as_str().unwrap(), &bytes);
             Ok(())
         } else if !step["host"].is_null() {
@@ -163,9 +162,10 @@ impl World {
 
     fn wait(&mut self, milliseconds: u64) {
         let end = self.shared.now.get() + milliseconds;
-        loop {
+        for round in 0.. {
+            assert!(round < 10_000, "the peers do not come to rest");
             let wakes = self.peers.iter().map(|peer| peer.next_wake());
-            let wakes = wakes.map(|wake| wake.map(|at| at.as_millis() as u64));
+            let wakes = wakes.map(|wake| wake.map(|at| at.as_nanos().div_ceil(1_000_000) as u64));
             let next = wakes
                 .enumerate()
                 .filter_map(|(by, at)| Some((at.filter(|at| *at <= end)?, by)))
@@ -277,7 +277,7 @@ fn within(of: &Interpreter, peer: &mut Peer, part: &Value) -> Result<(), Stopped
         return peer.together(|peer| parts.iter().try_for_each(|part| within(of, peer, part)));
     }
     if let Some(spelled) = part["hears"].as_str() {
-        let bytes = vectors::bytes(spelled, of.registry().hash);
+        let bytes = text::bytes(of, spelled);
         let refusal = peer.receive(part["from"].as_str().unwrap(), &bytes).unwrap_err();
         assert_eq!(part["refused"], refusal.reason.word());
         return Ok(());
