@@ -14,7 +14,7 @@ use crate::big_schema::big_schema;
 use crate::{conformance, vectors};
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 6] = [
+const SCHEMAS: [&str; 5] = [
     "schemas/raidhelper.sync.yaml",
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",

@@ -35,7 +35,11 @@ fn rows(file: &str, list: &str) -> Vec<Value> {
 }
 
 fn spelled(row: &Value, of: &Interpreter) -> Vec<u8> {
-    bytes(row["bytes"].as_str().unwrap(), of.registry().hash)
+    bytes(
+        row["bytes"].as_str().unwrap(),
+        of.registry().hash,
+        of.registry().compare_hash,
+    )
 }
 
 fn position(of: &Interpreter, row: &Value) -> usize {
