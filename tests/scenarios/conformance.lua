@@ -149,8 +149,21 @@ function World:start(name)
     })
 end
 
+-- The message that a frame completes, or nil if more of it is to come: scripts are about messages.
+local function whole_message(host, frame)
+    local first = string.byte(frame)
+    if first ~= 60 and first ~= 61 then return frame end
+    host.pieces = (host.pieces or "") .. string.sub(frame, 4)
+    if first == 60 then return nil end
+    local message = host.pieces
+    host.pieces = nil
+    return message
+end
+
 function World:send(name, bytes, priority)
     local host = self.hosts[name]
+    if not host.broken then bytes = whole_message(host, bytes) end
+    if not bytes then return true end
     -- What a peer sends as soon as it is made is of repair.
     local text = host.peer and message_text(host.peer.schema, name, priority, bytes)
     if not text then return true end
