@@ -35,8 +35,9 @@ local function searched(rotation)
     local set = "["
     for index = 1, 5 do
         local number = wrapped(SPOILED[index] - rotation)
-        local is_word = find(CHAR[number], "^%w")
-        set = set .. (is_word and "" or "%") .. CHAR[number]
+        -- Only of ASCII: Lua 5.0 finds no byte above 127 that stands behind a `%` in a set.
+        local is_punctuation = number < 128 and find(CHAR[number], "^%p")
+        set = set .. (is_punctuation and "%" or "") .. CHAR[number]
     end
     return set .. "]"
 end
