@@ -1,43 +1,30 @@
 //! The YAML front end: text in, [`Definition`] out.
 //!
-//! It knows the form of the language (which key may stand where, what a list is good for) and nothing
-//! of its meaning: whether a scope exists is for [`sync_schema`] to check. All faults of a schema are
-//! reported in one run, each at its place.
+//! It knows YAML, files and imports. Which key may stand where is for [`sync_schema::read`], and
+//! whether a scope exists for [`sync_schema::check`]. All faults of a schema are reported in one run, each
+//! at its place.
 //!
 //! A file goes through: its limits and characters, `mask` (path templates as keys), `load` and `tree`
-//! (YAML to a tree with places), `document` and the modules for its parts (tree to definition), and
-//! `imports` (several files to one definition).
+//! (YAML to a tree with places), [`sync_schema::read`] (tree to definition), and `imports` (several files
+//! to one definition).
 
 use std::path::Path;
 
 use sync_schema::codes::front_end::UNREADABLE;
 use sync_schema::definition::Definition;
 use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::read::{self, Document, Faults};
 use sync_schema::span::{SourceId, Sources};
-
-use document::Document;
-use faults::Faults;
-use reader::Reader;
 
 mod anchors;
 mod characters;
-mod document;
-mod faults;
 mod files;
 mod imports;
 mod join;
-mod levels;
 pub mod limits;
 mod load;
 mod mask;
-mod names;
-mod node;
-mod paths;
-mod reader;
-mod shapes;
-mod structure;
 mod tree;
-mod types;
 
 /// Reads a schema and the files that it imports.
 ///
@@ -89,18 +76,11 @@ pub fn parse(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> 
 /// Reads one file, of a schema that has so many paths already.
 fn document(source: SourceId, text: &str, paths: &mut usize, faults: &mut Faults<'_>) -> Option<Document> {
     if text.len() > limits::MAX_FILE_BYTES {
-        faults.push(faults::beyond(limits::MAX_FILE_BYTES, "bytes in a file", None));
+        faults.push(read::beyond(limits::MAX_FILE_BYTES, "bytes in a file", None));
         return None;
     }
     let root = load::load(source, text, faults)?;
-    let mut reader = Reader {
-        text,
-        faults,
-        paths: *paths,
-    };
-    let document = reader.document(&root, source);
-    *paths = reader.paths;
-    document
+    read::document(source, text, &root, paths, faults)
 }
 
 #[cfg(test)]

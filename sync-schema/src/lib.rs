@@ -15,6 +15,7 @@ pub mod definition;
 pub mod diagnostic;
 pub mod lock;
 pub mod naming;
+pub mod read;
 pub mod rust;
 pub mod schema;
 pub mod size;

@@ -1,6 +1,6 @@
 //! What aliases may refer to.
 
-use super::node::Node;
+use sync_schema::read::Node;
 
 /// The anchored values of a file, by the number that the library gives to each anchor.
 #[derive(Default)]

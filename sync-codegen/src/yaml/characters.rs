@@ -2,19 +2,9 @@
 
 use sync_schema::codes::front_end::FORBIDDEN_CHARACTER;
 use sync_schema::diagnostic::Diagnostic;
+use sync_schema::read::Faults;
 use sync_schema::span::{SourceId, Span};
-
-use super::faults::Faults;
-
-/// Whether a character could end a comment early, or show a reader something else than is there.
-pub(super) fn is_forbidden(character: char) -> bool {
-    match character {
-        '\n' | '\t' => false,
-        // Line and paragraph separator; embeddings, overrides and isolates of direction.
-        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        other => other.is_control(),
-    }
-}
+use sync_schema::text::is_forbidden;
 
 /// Reports every forbidden character of a file, written as itself.
 pub(super) fn check_file(source: SourceId, text: &str, faults: &mut Faults<'_>) {

@@ -7,10 +7,9 @@ use sync_schema::codes::front_end::{
 };
 use sync_schema::definition::Definition;
 use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::read::{Document, Faults, beyond, shown};
 use sync_schema::span::{SourceId, Sources, Span, Spanned};
 
-use super::document::Document;
-use super::faults::{Faults, beyond, shown};
 use super::files::{self, Failure};
 use super::join::join;
 use super::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_IMPORT_DEPTH};

@@ -1,6 +1,8 @@
 //! What a schema may cost. Each limit is a diagnostic ([`LIMIT`](sync_schema::codes::front_end::LIMIT))
 //! where it is passed, and far above what a real schema needs.
 
+pub use sync_schema::read::{MAX_FAULTS, MAX_PATHS};
+
 /// The size of a file in bytes. A schema of 10,000 paths has about 1 MiB.
 pub const MAX_FILE_BYTES: usize = 16 << 20;
 
@@ -13,14 +15,8 @@ pub const MAX_VALUES: usize = 2_000_000;
 /// Values that anchors and aliases may copy in a file.
 pub const MAX_ALIASED_VALUES: usize = 100_000;
 
-/// Paths and groups of paths of a schema, imports included.
-pub const MAX_PATHS: usize = 100_000;
-
 /// Files of a schema.
 pub const MAX_FILES: usize = 256;
 
 /// How long a chain of imports may be.
 pub const MAX_IMPORT_DEPTH: usize = 32;
-
-/// Faults that are reported for a file.
-pub const MAX_FAULTS: usize = 1_000;

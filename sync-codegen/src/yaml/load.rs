@@ -8,13 +8,12 @@ use serde_yaml::granit_parser::{
 };
 use sync_schema::codes::front_end::{EMPTY_FILE, NOT_YAML, SECOND_DOCUMENT};
 use sync_schema::diagnostic::Diagnostic;
+use sync_schema::read::{Faults, Kind, Node, beyond};
 use sync_schema::span::{SourceId, Span};
 
 use super::characters;
-use super::faults::{Faults, beyond};
 use super::limits::MAX_NESTING;
 use super::mask::Masked;
-use super::node::{Kind, Node};
 use super::tree::{Form, Tree};
 
 /// Reads a text. None where it is not one YAML document, or larger than the limits; then that has

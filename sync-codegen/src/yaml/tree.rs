@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use sync_schema::codes::front_end::{DUPLICATE_KEY, YAML_FEATURE};
 use sync_schema::diagnostic::Diagnostic;
+use sync_schema::read::{Entry, Faults, Kind, Node, beyond, shown};
 use sync_schema::span::{Span, Spanned};
 
 use super::anchors::Anchors;
-use super::faults::{Faults, beyond, shown};
 use super::limits::{MAX_ALIASED_VALUES, MAX_NESTING, MAX_VALUES};
-use super::node::{Entry, Kind, Node};
 
 /// What is opened and closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

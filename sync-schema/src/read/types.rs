@@ -1,9 +1,9 @@
 //! Types: texts are read by [`type_text`], lists and maps here.
 
-use sync_schema::definition::{Bounds, TypeDefinition, TypeExpression, TypeShape};
-use sync_schema::span::{Span, Spanned};
-use sync_schema::type_text;
-use sync_schema::words::{BOUNDED_TYPE, BOUNDS, DECLARED_TYPE, ELEMENTS, ENTRIES, Place, TYPE_FORM};
+use crate::definition::{Bounds, TypeDefinition, TypeExpression, TypeShape};
+use crate::span::{Span, Spanned};
+use crate::type_text;
+use crate::words::{BOUNDED_TYPE, BOUNDS, DECLARED_TYPE, ELEMENTS, ENTRIES, Place, TYPE_FORM};
 
 use super::node::{Entry, Kind, Node};
 use super::reader::{Fields, Reader};

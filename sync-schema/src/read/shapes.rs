@@ -1,8 +1,8 @@
 //! The types with parts of their own: records, enums and unions.
 
-use sync_schema::definition::{CaseDefinition, FieldDefinition, TypeExpression};
-use sync_schema::span::Spanned;
-use sync_schema::words::{ENUM_CASE, FIELD, UNION_CASE};
+use crate::definition::{CaseDefinition, FieldDefinition, TypeExpression};
+use crate::span::Spanned;
+use crate::words::{ENUM_CASE, FIELD, UNION_CASE};
 
 use super::names::given;
 use super::node::{Kind, Node};

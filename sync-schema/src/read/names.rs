@@ -1,8 +1,8 @@
 //! Names with and without more: `permissions`, `host_flags`, `components`, the cases of an enum.
 
-use sync_schema::definition::NamedDefinition;
-use sync_schema::span::Spanned;
-use sync_schema::words::NAMED;
+use crate::definition::NamedDefinition;
+use crate::span::Spanned;
+use crate::words::NAMED;
 
 use super::node::{Kind, Node};
 use super::reader::Reader;

@@ -1,10 +1,10 @@
 //! `paths` and what hangs on them.
 
-use sync_schema::definition::{DeprecationDefinition, PathDefinition};
-use sync_schema::words::{DEPRECATED, PATH};
+use crate::definition::{DeprecationDefinition, PathDefinition};
+use crate::words::{DEPRECATED, PATH};
 
+use super::MAX_PATHS;
 use super::faults::beyond;
-use super::limits::MAX_PATHS;
 use super::node::{Entry, Kind, Node};
 use super::reader::{Fields, Reader};
 

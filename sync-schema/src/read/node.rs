@@ -1,26 +1,29 @@
-//! YAML as a tree of texts, lists and maps, each with its place.
+//! What was written as a tree of texts, lists and maps, each with its place.
 
-use sync_schema::span::{Span, Spanned};
+use crate::span::{Span, Spanned};
 
 /// A value.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
     /// Where it stands: a text without its quotes, nothing at the key that has it.
-    pub(super) span: Span,
+    pub span: Span,
 }
 
 /// The forms of a value.
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
+pub enum Kind {
     /// `~`, `null`, or nothing at all.
     Null,
     /// Any other scalar; what it means follows from its place.
     Text {
+        /// The text.
         value: String,
         /// Written without quotes, so that it can be a number or a truth value.
         plain: bool,
     },
+    /// In the order of writing.
     List(Vec<Node>),
     /// In the order of writing, each key once.
     Map(Vec<Entry>),
@@ -28,14 +31,16 @@ pub(super) enum Kind {
 
 /// A key and its value.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) key: Spanned<String>,
-    pub(super) value: Node,
+pub struct Entry {
+    /// The key.
+    pub key: Spanned<String>,
+    /// Its value.
+    pub value: Node,
 }
 
 impl Node {
     /// Its form, to be read after "found".
-    pub(super) fn form(&self) -> &'static str {
+    pub fn form(&self) -> &'static str {
         match &self.kind {
             Kind::Null => "nothing",
             Kind::Text { .. } => "a text",
@@ -45,7 +50,7 @@ impl Node {
     }
 
     /// The entries of a map.
-    pub(super) fn entries(&self) -> Option<&[Entry]> {
+    pub fn entries(&self) -> Option<&[Entry]> {
         match &self.kind {
             Kind::Map(entries) => Some(entries),
             _ => None,
@@ -53,7 +58,7 @@ impl Node {
     }
 
     /// The only entry of a map that has one.
-    pub(super) fn only_entry(&self) -> Option<&Entry> {
+    pub fn only_entry(&self) -> Option<&Entry> {
         match self.entries() {
             Some([entry]) => Some(entry),
             _ => None,

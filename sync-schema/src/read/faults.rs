@@ -1,23 +1,26 @@
 //! The faults of one file.
 
-use sync_schema::codes::front_end::LIMIT;
-use sync_schema::diagnostic::{Diagnostic, Sink};
-use sync_schema::span::Span;
+use crate::codes::front_end::LIMIT;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::span::Span;
 
-use super::limits::MAX_FAULTS;
+use super::MAX_FAULTS;
+use crate::text::is_forbidden;
 
 /// Passes faults on to the sink, until there are too many to be of use.
-pub(super) struct Faults<'a> {
+pub struct Faults<'a> {
     sink: &'a mut Sink,
     count: usize,
 }
 
 impl<'a> Faults<'a> {
-    pub(super) fn new(sink: &'a mut Sink) -> Self {
+    /// No faults yet, on their way to a sink.
+    pub fn new(sink: &'a mut Sink) -> Self {
         Faults { sink, count: 0 }
     }
 
-    pub(super) fn push(&mut self, fault: Diagnostic) {
+    /// Takes a fault in.
+    pub fn push(&mut self, fault: Diagnostic) {
         self.count += 1;
         if self.count < MAX_FAULTS {
             self.sink.push(fault);
@@ -28,22 +31,23 @@ impl<'a> Faults<'a> {
     }
 
     /// Whether a further fault would not be shown.
-    pub(super) fn are_too_many(&self) -> bool {
+    pub fn are_too_many(&self) -> bool {
         self.count >= MAX_FAULTS
     }
 
-    pub(super) fn any(&self) -> bool {
+    /// Whether there was a fault.
+    pub fn any(&self) -> bool {
         self.count > 0
     }
 }
 
 /// A diagnostic for a limit that was passed.
-pub(super) fn beyond(limit: usize, of_what: &str, span: impl Into<Option<Span>>) -> Diagnostic {
+pub fn beyond(limit: usize, of_what: &str, span: impl Into<Option<Span>>) -> Diagnostic {
     Diagnostic::new(LIMIT, span, format!("more than {limit} {of_what}"))
 }
 
 /// Text of the user in a headline: short, and without control characters.
-pub(super) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut shown: String = text.chars().take(LONGEST).flat_map(printable).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -53,7 +57,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 fn printable(character: char) -> Vec<char> {
-    if super::characters::is_forbidden(character) || character.is_whitespace() && character != ' ' {
+    if is_forbidden(character) || character.is_whitespace() && character != ' ' {
         character.escape_default().collect()
     } else {
         vec![character]

@@ -1,7 +1,7 @@
 //! `level:` in its three forms.
 
-use sync_schema::definition::{LevelDefinition, LevelRow, LevelUse};
-use sync_schema::words::{LEVEL, LEVEL_ROW};
+use crate::definition::{LevelDefinition, LevelRow, LevelUse};
+use crate::words::{LEVEL, LEVEL_ROW};
 
 use super::node::{Entry, Kind, Node};
 use super::reader::Reader;

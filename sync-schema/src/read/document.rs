@@ -1,25 +1,25 @@
 //! The top of a file.
 
-use sync_schema::codes::front_end::{NOT_SUPPORTED, WRONG_FORM};
-use sync_schema::definition::{Definition, TransportDefinition};
-use sync_schema::diagnostic::Diagnostic;
-use sync_schema::span::{SourceId, Span, Spanned};
-use sync_schema::words::{RESERVED, SCHEMA};
+use crate::codes::front_end::{NOT_SUPPORTED, WRONG_FORM};
+use crate::definition::{Definition, TransportDefinition};
+use crate::diagnostic::Diagnostic;
+use crate::span::{SourceId, Span, Spanned};
+use crate::words::{RESERVED, SCHEMA};
 
 use super::names::given;
 use super::node::{Kind, Node};
 use super::reader::{Fields, Reader};
 
 /// What one file says.
-pub(super) struct Document {
+pub struct Document {
     /// `schema:`, which an imported file may leave out.
-    pub(super) name: Option<Spanned<String>>,
+    pub name: Option<Spanned<String>>,
     /// Whether `schema:` is there at all, even if it is no name.
-    pub(super) has_name: bool,
+    pub has_name: bool,
     /// `imports:` as written.
-    pub(super) imports: Vec<Spanned<String>>,
+    pub imports: Vec<Spanned<String>>,
     /// All the rest; its name is empty.
-    pub(super) definition: Definition,
+    pub definition: Definition,
 }
 
 impl Reader<'_, '_> {

@@ -1,9 +1,9 @@
 //! `scopes`, `conditions`, `components` and `transport`.
 
-use sync_schema::definition::{
+use crate::definition::{
     ComponentDefinition, ConditionDefinition, KeyDefinition, ScopeDefinition, Traits, TransportDefinition,
 };
-use sync_schema::words::{COMPONENT, SCOPE, TRANSPORT};
+use crate::words::{COMPONENT, SCOPE, TRANSPORT};
 
 use super::node::{Kind, Node};
 use super::reader::{Fields, Reader};

@@ -1,10 +1,10 @@
 //! Reading the forms that recur: maps with fixed keys, names, texts, numbers.
 
-use sync_schema::codes::front_end::{MISSING_KEY, NOT_A_NUMBER, NOT_ONE_LINE, UNKNOWN_KEY, WRONG_FORM};
-use sync_schema::definition::Number;
-use sync_schema::diagnostic::Diagnostic;
-use sync_schema::span::{Span, Spanned};
-use sync_schema::words::Place;
+use crate::codes::front_end::{MISSING_KEY, NOT_A_NUMBER, NOT_ONE_LINE, UNKNOWN_KEY, WRONG_FORM};
+use crate::definition::Number;
+use crate::diagnostic::Diagnostic;
+use crate::span::{Span, Spanned};
+use crate::words::Place;
 
 use super::faults::{Faults, shown};
 use super::node::{Entry, Kind, Node};

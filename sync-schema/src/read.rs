@@ -1,0 +1,49 @@
+//! From what was written to a [`Definition`](crate::definition::Definition): which key may stand where, and what its value looks like.
+//!
+//! A front end makes a [tree](Node) of texts, lists and maps, each with its place; this module reads
+//! it. So every front end has the same keys, forms and faults, and a new key is read once for all.
+//! Whether a name means anything is for [`check`](crate::check).
+
+use crate::span::SourceId;
+
+mod document;
+mod faults;
+mod levels;
+mod names;
+mod node;
+mod paths;
+mod reader;
+mod shapes;
+mod structure;
+mod types;
+
+pub use document::Document;
+pub use faults::{Faults, beyond, shown};
+pub use node::{Entry, Kind, Node};
+
+/// Paths and groups of paths of a schema, imports included.
+pub const MAX_PATHS: usize = 100_000;
+
+/// Faults that are reported for a file.
+pub const MAX_FAULTS: usize = 1_000;
+
+/// Reads one tree, of a schema that has so many paths already.
+///
+/// `text` is what the spans of the tree point into. Every fault is reported, and what is faulty is left
+/// out of the result.
+pub fn document(
+    source: SourceId,
+    text: &str,
+    root: &Node,
+    paths: &mut usize,
+    faults: &mut Faults<'_>,
+) -> Option<Document> {
+    let mut reader = reader::Reader {
+        text,
+        faults,
+        paths: *paths,
+    };
+    let document = reader.document(root, source);
+    *paths = reader.paths;
+    document
+}
