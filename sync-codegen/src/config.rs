@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! schemas = ["schemas/raid.sync.yaml"]
+//! models = ["src"]              # Rust files whose items derive Syncable
 //!
 //! [[target]]
 //! language = "lua"
@@ -34,6 +35,8 @@ pub const FILE_NAME: &str = "syncgen.toml";
 pub struct Config {
     /// Schema files, or folders of them.
     pub schemas: Vec<PathBuf>,
+    /// Folders of Rust files, or Rust files.
+    pub models: Vec<PathBuf>,
     /// What is made of each.
     pub targets: Vec<Target>,
 }
@@ -71,6 +74,8 @@ pub fn read(name: &str, text: &str, base: &Path, sources: &mut Sources, sink: &m
     (!reader.damaged).then_some(config)
 }
 
+const SCHEMAS: &str = "schemas = [\"NAME.sync.yaml\"]";
+
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
 struct Reader<'a> {
@@ -82,14 +87,17 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn config(&mut self, table: &DeTable<'_>) -> Config {
-        let meant = self.refuse_unknown(table, &["schemas", "target"]);
+        let meant = self.refuse_unknown(table, &["schemas", "models", "target"]);
         let start = Span::new(self.source, 0, 0);
+        let models = table
+            .get("models")
+            .map(|value| self.files(value, "models", "models = [\"src\"]"));
         let schemas = match table.get("schemas") {
-            Some(value) => self.schemas(value),
-            None if meant.contains(&"schemas") => Vec::new(),
+            Some(value) => self.files(value, "schemas", SCHEMAS),
+            None if models.is_some() || meant.contains(&"schemas") || meant.contains(&"models") => Vec::new(),
             None => {
                 let fault = Diagnostic::new(codes::MISSING_SETTING, start, "`schemas` is missing");
-                self.fault(fault.help("schemas = [\"NAME.sync.yaml\"]"));
+                self.fault(fault.help(SCHEMAS));
                 Vec::new()
             }
         };
@@ -97,30 +105,26 @@ impl Reader<'_> {
             Some(value) => self.targets(value),
             None => Vec::new(),
         };
-        Config { schemas, targets }
+        Config {
+            schemas,
+            models: models.unwrap_or_default(),
+            targets,
+        }
     }
 
-    fn schemas(&mut self, value: &Value<'_>) -> Vec<PathBuf> {
+    /// A list of files or folders.
+    fn files(&mut self, value: &Value<'_>, setting: &str, example: &str) -> Vec<PathBuf> {
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong(
-                value,
-                "`schemas` is a list of files",
-                "schemas = [\"NAME.sync.yaml\"]",
-            );
+            self.wrong(value, &format!("`{setting}` is a list of files"), example);
             return Vec::new();
         };
         if list.is_empty() {
-            let fault = Diagnostic::new(
-                codes::MISSING_SETTING,
-                self.span(value.span()),
-                "`schemas` is empty",
-            );
-            self.fault(fault.help("schemas = [\"NAME.sync.yaml\"]"));
+            let headline = format!("`{setting}` is empty");
+            let fault = Diagnostic::new(codes::MISSING_SETTING, self.span(value.span()), headline);
+            self.fault(fault.help(example));
         }
-        let texts: Vec<_> = list
-            .iter()
-            .filter_map(|item| self.text(item, "a schema"))
-            .collect();
+        let what = format!("a path in `{setting}`");
+        let texts: Vec<_> = list.iter().filter_map(|item| self.text(item, &what)).collect();
         texts.iter().map(|text| self.base.join(text)).collect()
     }
 

@@ -5,19 +5,17 @@ use std::path::{Path, PathBuf};
 
 use sync_schema::codes;
 use sync_schema::diagnostic::{Diagnostic, Sink};
-use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
 use crate::header::Header;
-use crate::load::{load, shown};
-use crate::lock;
+use crate::load::{Loaded, load_all, shown};
 use crate::output::Output;
 use crate::target::Target;
 
 /// What is to be made of which schemas.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The schema files.
+    /// Schema files, Rust files, and folders of Rust files.
     pub schemas: Vec<PathBuf>,
     /// What each of them is turned into.
     pub targets: Vec<Target>,
@@ -28,14 +26,14 @@ pub struct Plan {
 }
 
 /// Loads and checks every schema, for every target too. Faults go to the sink.
-pub fn check(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<(PathBuf, Schema)> {
+pub fn check(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
     let mut schemas = Vec::new();
     for path in &plan.schemas {
-        if let Some(schema) = load(path, sources, sink) {
+        for loaded in load_all(path, sources, sink) {
             for target in &plan.targets {
-                target.options.check(&schema, sink);
+                target.options.check(&loaded.schema, sink);
             }
-            schemas.push((path.clone(), schema));
+            schemas.push(loaded);
         }
     }
     schemas
@@ -50,7 +48,7 @@ pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Outp
         return Vec::new();
     }
     let mut outputs = Vec::new();
-    for (path, schema) in &schemas {
+    for Loaded { path, lock, schema } in &schemas {
         let header = Header {
             source: source_name(path, &plan.base),
             command: plan.command.clone(),
@@ -59,8 +57,8 @@ pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Outp
             outputs.extend(target.outputs(schema, &header));
         }
         outputs.push(Output {
-            path: lock::path_for(path),
-            text: lock::write(&schema.lock),
+            path: lock.clone(),
+            text: crate::lock::write(&schema.lock),
         });
     }
     outputs
@@ -76,9 +74,14 @@ pub(crate) fn source_name(path: &Path, base: &Path) -> String {
 }
 
 /// Two modules in one file: the one would overwrite the other.
-fn report_shared_files(plan: &Plan, schemas: &[(PathBuf, Schema)], sink: &mut Sink) {
+fn report_shared_files(plan: &Plan, schemas: &[Loaded], sink: &mut Sink) {
     let mut files: BTreeMap<PathBuf, &Path> = BTreeMap::new();
-    for (path, schema) in schemas {
+    for Loaded {
+        path,
+        lock: _,
+        schema,
+    } in schemas
+    {
         for target in &plan.targets {
             let file = target.file(&schema.name);
             if let Some(other) = files.insert(file.clone(), path) {

@@ -21,6 +21,7 @@ pub mod output;
 pub mod reference;
 pub mod report;
 pub mod rust;
+pub mod scan;
 #[cfg(feature = "command")]
 pub mod simulate;
 #[cfg(feature = "command")]

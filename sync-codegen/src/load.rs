@@ -1,16 +1,28 @@
-//! The one way in: from a schema file to a schema that is known to be valid.
+//! The one way in: from a schema file, or from Rust files, to schemas that are known to be valid.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sync_schema::check::check;
 use sync_schema::codes;
+use sync_schema::definition::Definition;
 use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::lock::Lock;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
-use crate::{lock, yaml};
+use crate::{lock, scan, yaml};
+
+/// A schema that passed its checks.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The file that declares it.
+    pub path: PathBuf,
+    /// Its lock file, which need not exist yet.
+    pub lock: PathBuf,
+    /// What it says.
+    pub schema: Schema,
+}
 
 /// Reads a schema file with its imports and its lock file, and checks it.
 ///
@@ -21,6 +33,32 @@ pub fn load(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Schem
     let definition = yaml::read(path, sources, sink);
     let lock = load_lock(&lock::path_for(path), sources, sink);
     check(&definition?, &lock?, sink)
+}
+
+/// All schemas that a path stands for: the one of a schema file, or those that the Rust files of a
+/// folder declare (or one Rust file).
+pub fn load_all(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
+    if scan::is_rust(path) {
+        return scan::scan(path, sources, sink);
+    }
+    let schema = load(path, sources, sink);
+    let loaded = schema.map(|schema| Loaded {
+        path: path.to_owned(),
+        lock: lock::path_for(path),
+        schema,
+    });
+    loaded.into_iter().collect()
+}
+
+/// Checks a definition against its lock file.
+pub(crate) fn check_against_lock(
+    definition: &Definition,
+    lock: &Path,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<Schema> {
+    let lock = load_lock(lock, sources, sink)?;
+    check(definition, &lock, sink)
 }
 
 fn load_lock(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Lock> {

@@ -17,7 +17,6 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::lock::Lock;
 use sync_schema::span::Sources;
 
-mod read;
 mod write;
 
 pub use write::write;
@@ -39,7 +38,7 @@ pub fn path_for(schema: &Path) -> PathBuf {
 /// Returns none where anything was damaged: going on with half a lock would give numbers anew.
 pub fn read(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Lock> {
     let source = sources.add(name, text);
-    read::read(source, text, sink)
+    sync_schema::lock::read(source, text, sink)
 }
 
 #[cfg(test)]

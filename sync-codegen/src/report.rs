@@ -54,9 +54,14 @@ pub enum Format {
 /// assert!(text.ends_with("\nerror: 1 error, 0 warnings\n"));
 /// ```
 pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, format: Format, colours: bool) -> String {
+    let diagnostics: Vec<_> = diagnostics
+        .iter()
+        .cloned()
+        .map(|found| found.at_origin(sources))
+        .collect();
     let mut lines = place::Lines::new(sources);
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in &diagnostics {
         match format {
             Format::Human => human::draw(diagnostic, &mut lines, colours, &mut text),
             Format::Json => json::draw(diagnostic, &mut lines, &mut text),
@@ -64,7 +69,7 @@ pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, format: Format, colou
         }
     }
     if format == Format::Human && !diagnostics.is_empty() {
-        text.push_str(&human::summary(&counts(diagnostics), diagnostics, colours));
+        text.push_str(&human::summary(&counts(&diagnostics), &diagnostics, colours));
     }
     text
 }

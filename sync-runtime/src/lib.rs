@@ -17,7 +17,12 @@ pub mod engine;
 pub mod host;
 pub mod registry;
 pub mod stamp;
+mod syncable;
 #[cfg(test)]
 mod testing;
 pub mod typed;
 pub mod wire;
+
+#[cfg(feature = "derive")]
+pub use sync_macros::{Syncable, schema};
+pub use syncable::Syncable;

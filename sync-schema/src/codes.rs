@@ -13,11 +13,13 @@
 //! | S08 | the Lua target |
 //! | S09 | the Rust target |
 //! | S10 | the configuration file of the command |
+//! | S11 | the Rust form: attributes and derives |
 
 use crate::diagnostic::Severity;
 
 pub mod configuration;
 pub mod conflicts;
+pub mod derive;
 pub mod front_end;
 pub mod levels;
 pub mod lock;
@@ -96,6 +98,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         lua::ALL,
         rust::ALL,
         configuration::ALL,
+        derive::ALL,
     ]
     .into_iter()
     .flatten()

@@ -1,7 +1,7 @@
 //! Diagnostics as data: what is wrong, where, and what to type instead.
 
 use crate::codes::Code;
-use crate::span::Span;
+use crate::span::{Sources, Span};
 
 /// Whether a diagnostic stops the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,6 +63,15 @@ impl Diagnostic {
     /// A remedy where there is one.
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help.extend(help);
+        self
+    }
+
+    /// The same fault, where it was written: see [`Sources::origin`].
+    pub fn at_origin(mut self, sources: &Sources) -> Self {
+        self.span = self.span.map(|span| sources.origin(span));
+        for (span, _) in &mut self.related {
+            *span = sources.origin(*span);
+        }
         self
     }
 

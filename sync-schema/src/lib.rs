@@ -12,6 +12,7 @@ pub mod budget;
 pub mod check;
 pub mod codes;
 pub mod definition;
+pub mod derive;
 pub mod diagnostic;
 pub mod lock;
 pub mod naming;

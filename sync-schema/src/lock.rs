@@ -3,6 +3,10 @@
 //! A number once given is never given again, so that a message of an old peer cannot be taken for
 //! something else. Names are kept in the order of their numbers, which start at 0.
 
+mod read;
+
+pub use read::read;
+
 /// The contents of `NAME.sync.lock`.
 ///
 /// [`check`](crate::check) numbers every path, component, record field and enum case by it, and

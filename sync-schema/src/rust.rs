@@ -22,6 +22,7 @@ use crate::schema::Schema;
 mod check;
 mod component;
 mod context;
+mod given;
 mod level;
 mod name;
 mod path;
@@ -33,6 +34,8 @@ mod tree;
 mod ty;
 mod types;
 
+pub(crate) use given::{dummy_enum, dummy_record, dummy_union};
+pub use given::{generate_beside, implement};
 pub use signature::signatures;
 
 /// How the Rust module is made.
@@ -68,15 +71,18 @@ pub fn generate(schema: &Schema, options: &RustOptions) -> TokenStream {
 /// Hands the contents of the module over in parts, each of them whole items. The tokens of a large
 /// schema take gigabytes at once.
 pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(TokenStream)) {
-    let context = context::Context::new(schema);
+    parts(&context::Context::new(schema), options, each);
+}
+
+fn parts(context: &context::Context<'_>, options: &RustOptions, each: &mut dyn FnMut(TokenStream)) {
     let runtime = &options.runtime;
     let allow = allow();
     each(quote!(#allow use #runtime as __sync;));
-    peer::items(&context, each);
-    each(component::item(&context));
-    each(types::items(&context));
-    each(tree::items(&context));
-    each(registry::items(&context));
+    peer::items(context, each);
+    each(component::item(context));
+    each(types::items(context));
+    each(tree::items(context));
+    each(registry::items(context));
     // Last, since all others give names to them.
     each(context.codecs());
     each(context.patterns());

@@ -1,5 +1,7 @@
 //! Places in the text that a user wrote.
 
+use std::collections::BTreeMap;
+
 /// A source file, as text that stays in memory while its spans are in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -7,6 +9,17 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+}
+
+/// Where a part of a text was written that was put together from parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The part of the text that was put together, in bytes.
+    pub part: (u32, u32),
+    /// Where it was written.
+    pub written: Span,
+    /// Whether it stands there byte for byte.
+    pub verbatim: bool,
 }
 
 /// Names one [`Source`] in [`Sources`].
@@ -27,6 +40,8 @@ pub struct SourceId(u32);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<Source>,
+    /// For texts that were put together, where their parts were written, in order.
+    composed: BTreeMap<SourceId, Vec<Origin>>,
 }
 
 impl Sources {
@@ -37,6 +52,40 @@ impl Sources {
             text: text.into(),
         });
         SourceId((self.files.len() - 1) as u32)
+    }
+
+    /// Says that a source is no file: its text was put together from parts of others, which is what
+    /// people are to be shown. `origins` are in the order of their parts.
+    pub fn compose(&mut self, id: SourceId, text: impl Into<String>, origins: Vec<Origin>) {
+        self.files[id.0 as usize].text = text.into();
+        self.composed.insert(id, origins);
+    }
+
+    /// The place that a span was written at: the span itself, unless its text was put together.
+    pub fn origin(&self, span: Span) -> Span {
+        let Some(origins) = self.composed.get(&span.source) else {
+            return span;
+        };
+        let touched =
+            |origin: &&Origin| origin.part.0 < span.end.max(span.start + 1) && span.start < origin.part.1;
+        let mut parts = origins.iter().filter(touched);
+        let Some(first) = parts.next() else {
+            return origins.first().map_or(span, |origin| origin.written);
+        };
+        let last = parts.next_back().unwrap_or(first);
+        let start = match first.verbatim {
+            true => first.written.start + span.start.saturating_sub(first.part.0),
+            false => first.written.start,
+        };
+        let end = match last.verbatim {
+            true => last.written.end - last.part.1.saturating_sub(span.end),
+            false => last.written.end,
+        };
+        Span {
+            source: first.written.source,
+            start,
+            end: end.max(start),
+        }
     }
 
     /// The source of an id that [`Sources::add`] returned.
@@ -54,6 +103,7 @@ impl Sources {
 
     /// Line and column of a span's start, both counted from 1, the column in characters.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let span = self.origin(span);
         let text = &self.get(span.source).text;
         let before = text.get(..span.start as usize).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
@@ -61,9 +111,12 @@ impl Sources {
         (line, column)
     }
 
-    /// All sources, in the order of their ids.
+    /// All sources that are files, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.files.iter()
+        let files = self.files.iter().enumerate();
+        files
+            .filter(|(place, _)| !self.composed.contains_key(&SourceId(*place as u32)))
+            .map(|(_, source)| source)
     }
 }
 

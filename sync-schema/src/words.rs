@@ -77,6 +77,8 @@ places! {
     UNION_CASE = "a case of a union": "type" "description";
     /// `deprecated: { … }`.
     DEPRECATED = "a deprecation": "since" "use" "remove_after";
+    /// What only the Rust form has: where YAML has the key of a map, it has a word.
+    RUST = "the Rust form": "path" "name" "crate" "lock";
     /// `transport: { … }`.
     TRANSPORT = "the transport": "mtu" "rate" "burst" "overhead" "clean";
 }

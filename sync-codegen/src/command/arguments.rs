@@ -43,6 +43,7 @@ read is one), 2 for wrong use or an unreadable configuration.")]
 Examples:
   syncgen generate schemas/raid.sync.yaml --lang lua --lang rust --out generated
   syncgen generate schemas/raid.sync.yaml --lang lua --adapter wow112 --out addon
+  syncgen generate --models src --lang lua --out addon
   syncgen generate                 as syncgen.toml says
   syncgen generate --check         in continuous integration
 
@@ -128,7 +129,7 @@ pub(super) struct Explain {
     #[command(flatten)]
     pub(super) inputs: Inputs,
     /// Print the explanations of all codes as one Markdown document
-    #[arg(long, conflicts_with_all = ["what", "schemas", "config"])]
+    #[arg(long, conflicts_with_all = ["what", "schemas", "models", "config"])]
     pub(super) all: bool,
 }
 
@@ -150,8 +151,11 @@ pub(super) struct Inputs {
     /// Schema files, or folders of *.sync.yaml files [default: those of syncgen.toml]
     #[arg(value_name = "SCHEMA")]
     pub(super) schemas: Vec<PathBuf>,
+    /// Folders of Rust files (or one file) whose items derive `Syncable` (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(super) models: Vec<PathBuf>,
     /// The configuration to use instead of ./syncgen.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "schemas")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schemas", "models"])]
     pub(super) config: Option<PathBuf>,
 }
 

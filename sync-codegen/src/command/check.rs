@@ -38,7 +38,7 @@ pub(super) fn run(options: &Check) -> Exit {
     };
     let checked = generate::check(&plan, &mut session.sources, &mut session.sink);
     if format == Format::Human && session.sink.is_empty() {
-        let paths: usize = checked.iter().map(|(_, schema)| schema.paths.len()).sum();
+        let paths: usize = checked.iter().map(|loaded| loaded.schema.paths.len()).sum();
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let files = checked.len();
         to_stderr(&format!(

@@ -22,9 +22,9 @@ pub(super) fn run(options: &DumpIr) -> Exit {
     };
     let schemas = generate::check(&plan, &mut session.sources, &mut session.sink);
     if !session.sink.has_errors() {
-        for (_, schema) in &schemas {
+        for loaded in &schemas {
             // Plain data with keys that are texts has no way to fail.
-            let json = serde_json::to_string_pretty(&view::schema(schema)).unwrap_or_default();
+            let json = serde_json::to_string_pretty(&view::schema(&loaded.schema)).unwrap_or_default();
             to_stdout(&format!("{}\n", crate::report::json_printable(&json)));
         }
     }

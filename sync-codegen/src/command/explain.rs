@@ -61,7 +61,7 @@ fn path(what: &str, options: &Explain) -> Exit {
     let paths = || {
         schemas
             .iter()
-            .flat_map(|(_, schema)| schema.paths.iter().map(move |path| (schema, path)))
+            .flat_map(|loaded| loaded.schema.paths.iter().map(move |path| (&loaded.schema, path)))
     };
     let wanted = without_types(what);
     let mut known = Vec::new();

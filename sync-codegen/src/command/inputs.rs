@@ -12,7 +12,7 @@ use crate::target::Target;
 
 /// The inputs of a run.
 pub(super) struct Found {
-    /// Schema files; folders are opened up.
+    /// Schema files, folders of which are opened up, then what is to be scanned.
     pub(super) schemas: Vec<PathBuf>,
     /// The targets of the configuration; none without one.
     pub(super) targets: Vec<Target>,
@@ -22,8 +22,9 @@ pub(super) struct Found {
 
 /// Finds the inputs, or ends the run.
 pub(super) fn find(inputs: &Inputs, session: Session, format: Format) -> Result<(Found, Session), Exit> {
-    if !inputs.schemas.is_empty() {
-        let schemas = open(&inputs.schemas)?;
+    if !inputs.schemas.is_empty() || !inputs.models.is_empty() {
+        let mut schemas = open(&inputs.schemas)?;
+        schemas.extend(models(&inputs.models)?);
         return Ok((
             Found {
                 schemas,
@@ -48,7 +49,8 @@ pub(super) fn find(inputs: &Inputs, session: Session, format: Format) -> Result<
     let Session { sources, sink } = &mut session;
     match config::read(&shown(&path), &text, &base, sources, sink) {
         Some(config) => {
-            let schemas = open(&config.schemas)?;
+            let mut schemas = open(&config.schemas)?;
+            schemas.extend(models(&config.models)?);
             Ok((
                 Found {
                     schemas,
@@ -59,6 +61,20 @@ pub(super) fn find(inputs: &Inputs, session: Session, format: Format) -> Result<
             ))
         }
         None => Err(session.report(format)),
+    }
+}
+
+/// Folders and files of Rust, as they are.
+fn models(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
+    match paths
+        .iter()
+        .find(|path| !crate::scan::is_rust(path) || !path.exists())
+    {
+        Some(path) => {
+            let message = format!("cannot use `{}`: it is no folder and no Rust file", shown(path));
+            Err(misuse(&message, ""))
+        }
+        None => Ok(paths.to_vec()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all parts of the generated module share.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,6 +12,12 @@ use crate::schema::{Path, Pattern, PatternItem, Schema};
 /// The schema with what was numbered on the way.
 pub(super) struct Context<'a> {
     pub(super) schema: &'a Schema,
+    /// What stands before the name of a declared type.
+    pub(super) types: TokenStream,
+    /// Declared types that somebody else wrote, beside the module `types`.
+    pub(super) given: BTreeSet<String>,
+    /// Declared types of which nothing is known but how they are named: their codec is asked for.
+    pub(super) elsewhere: BTreeMap<String, TokenStream>,
     patterns: RefCell<Numbered<'a>>,
     codecs: RefCell<Aliases>,
 }
@@ -35,6 +41,9 @@ impl<'a> Context<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
         Context {
             schema,
+            types: quote!(types::),
+            given: BTreeSet::new(),
+            elsewhere: BTreeMap::new(),
             patterns: RefCell::default(),
             codecs: RefCell::default(),
         }

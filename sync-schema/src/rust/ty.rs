@@ -50,13 +50,16 @@ pub(super) fn codec<'a>(context: &Context<'a>, ty: &'a Type) -> TokenStream {
                 shape,
                 span: _,
             } = &context.schema[*index];
-            let name = name::pascal(name);
+            if let Some(path) = context.elsewhere.get(name) {
+                return quote!(<#path as __sync::Syncable>::Codec);
+            }
+            let (types, name) = (&context.types, name::pascal(name));
             match shape {
                 // `resolve` went through it.
                 Shape::Alias(inner) => codec(context, inner),
-                Shape::Record(_) => quote!(__sync::codec::Record<types::#name>),
-                Shape::Enum(_) => quote!(__sync::codec::Case<types::#name>),
-                Shape::Union(_) => quote!(__sync::codec::Union<types::#name>),
+                Shape::Record(_) => quote!(__sync::codec::Record<#types #name>),
+                Shape::Enum(_) => quote!(__sync::codec::Case<#types #name>),
+                Shape::Union(_) => quote!(__sync::codec::Union<#types #name>),
             }
         }
     }

@@ -12,7 +12,14 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     if context.schema.types.is_empty() {
         return TokenStream::new();
     }
-    let definitions = context.schema.types.iter().map(|ty| definition(context, ty));
+    let definitions = context
+        .schema
+        .types
+        .iter()
+        .map(|ty| match context.given.contains(&ty.name) {
+            true => given(ty),
+            false => definition(context, ty),
+        });
     let codecs = context.schema.types.iter().map(|ty| codec(context, ty));
     let allow = allow();
     quote! {
@@ -24,6 +31,12 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
         #(#codecs)*
     }
+}
+
+/// A type that stands beside the module.
+fn given(ty: &NamedType) -> TokenStream {
+    let name = name::pascal(&ty.name);
+    quote!(pub use super::#name;)
 }
 
 fn definition(
@@ -112,13 +125,14 @@ fn variant(
     quote!(#docs #name #payload)
 }
 
-fn codec<'a>(context: &Context<'a>, named: &'a NamedType) -> TokenStream {
-    let name = name::pascal(&named.name);
+/// What makes a type travel: nothing for an alias.
+pub(super) fn codec<'a>(context: &Context<'a>, named: &'a NamedType) -> TokenStream {
+    let (types, name) = (&context.types, name::pascal(&named.name));
     match &named.shape {
         Shape::Alias(_) => TokenStream::new(),
-        Shape::Record(fields) => record_codec(context, &quote!(types::#name), fields),
-        Shape::Enum(cases) => enum_codec(&quote!(types::#name), cases),
-        Shape::Union(cases) => union_codec(context, &quote!(types::#name), cases),
+        Shape::Record(fields) => record_codec(context, &quote!(#types #name), fields),
+        Shape::Enum(cases) => enum_codec(&quote!(#types #name), cases),
+        Shape::Union(cases) => union_codec(context, &quote!(#types #name), cases),
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) fn command(options: &Generate) -> Command {
 fn line(options: &Generate, with_config: bool, name: impl Fn(&Path) -> String) -> String {
     let mut words = vec!["syncgen".to_owned(), "generate".to_owned()];
     words.extend(options.inputs.schemas.iter().map(|path| quoted(name(path))));
+    for path in &options.inputs.models {
+        words.extend(["--models".to_owned(), quoted(name(path))]);
+    }
     if let Some(config) = options.inputs.config.as_ref().filter(|_| with_config) {
         words.extend(["--config".to_owned(), quoted(name(config))]);
     }

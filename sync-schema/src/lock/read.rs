@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use sync_schema::codes::lock as codes;
-use sync_schema::diagnostic::{Diagnostic, Sink};
-use sync_schema::lock::Lock;
-use sync_schema::span::{SourceId, Span};
+use crate::codes::lock as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::lock::Lock;
+use crate::span::{SourceId, Span};
 
 const SECTIONS: [&str; 4] = ["paths", "components", "records", "enums"];
 
-/// Reads all lines; none where any of them is damaged.
-pub(super) fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Lock> {
+/// Reads a lock from its text, as `sync_codegen::lock::write` writes it: all lines; none where any of them is damaged.
+pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Lock> {
     let mut reader = Reader {
         source,
         sink,
@@ -162,8 +162,30 @@ the other side already uses and let `syncgen generate` add the rest anew";
 /// A plain name, or one in double quotes with the escapes of JSON.
 fn scalar(text: &str) -> Option<String> {
     if text.starts_with('"') {
-        return serde_json::from_str(text).ok();
+        return quoted(text);
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.{}".contains(&byte);
     (!text.is_empty() && text.bytes().all(plain)).then(|| text.to_owned())
+}
+
+/// A text in double quotes: `\\"`, `\\\\`, and `\\u` with four digits of each half of UTF-16.
+fn quoted(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let (mut units, mut letters) = (Vec::new(), inner.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => return None,
+            '\\' => match letters.next()? {
+                escaped @ ('"' | '\\' | '/') => units.push(escaped as u16),
+                'u' => {
+                    let digits: String = letters.by_ref().take(4).collect();
+                    let is_whole = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+                    units.push(is_whole.then(|| u16::from_str_radix(&digits, 16).ok())??);
+                }
+                _ => return None,
+            },
+            letter => units.extend(letter.encode_utf16(&mut [0; 2]).iter()),
+        }
+    }
+    String::from_utf16(&units).ok()
 }

@@ -1,0 +1,176 @@
+//! Putting items together: what several structs say, as the one tree that a YAML file is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Declarations;
+use super::attribute::add;
+use super::item::{Group, Items, PathItem, SchemaItem};
+use crate::codes::derive::{NO_SCHEMA, UNKNOWN_GROUP};
+use crate::definition::Definition;
+use crate::diagnostic::Diagnostic;
+use crate::read::{self, Entry, Faults, Kind, Node};
+use crate::span::{Span, Spanned};
+use crate::words::closest;
+
+/// Builds the trees of all schemas, in the order of reading.
+pub(super) fn trees(
+    items: &mut Items,
+    nowhere: Option<Span>,
+    faults: &mut Faults<'_>,
+) -> Vec<(SchemaItem, Node)> {
+    let schemas = std::mem::take(&mut items.schemas);
+    if schemas.is_empty() {
+        let fault = Diagnostic::new(NO_SCHEMA, nowhere, "no struct says what the schema is called");
+        faults.push(fault.help("#[derive(Syncable)] #[sync(schema = raid)] struct Raid;"));
+    }
+    let mut tree = Tree {
+        groups: items
+            .groups
+            .iter()
+            .map(|group| (group.ident.as_str(), group))
+            .collect(),
+        used: BTreeSet::new(),
+        faults,
+    };
+    let mut roots: Vec<(&SchemaItem, Vec<Entry>)> = Vec::new();
+    for schema in &schemas {
+        let paths = tree.paths(&schema.paths, &mut Vec::new());
+        roots.push((schema, paths));
+    }
+    let alone: Vec<&Group> = items
+        .groups
+        .iter()
+        .filter(|group| !tree.used.contains(&group.ident))
+        .collect();
+    for group in alone {
+        match &mut roots[..] {
+            [(_, paths)] => {
+                let entry = tree.group(group, &mut vec![group.ident.clone()]);
+                add(paths, entry, tree.faults);
+            }
+            _ => {
+                let headline = format!("no schema says that the paths of `{}` are its own", group.ident);
+                let fault = Diagnostic::new(UNKNOWN_GROUP, group.template.span, headline);
+                tree.faults
+                    .push(fault.help(format!("#[sync(paths)] paths: {}", group.ident)));
+            }
+        }
+    }
+    let roots: Vec<Node> = roots
+        .into_iter()
+        .map(|(schema, paths)| root(schema.entries.clone(), &items.types, paths, schema.span))
+        .collect();
+    schemas.into_iter().zip(roots).collect()
+}
+
+/// The tree of a schema: its own words, with types and paths of other items.
+fn root(mut entries: Vec<Entry>, types: &[Entry], paths: Vec<Entry>, span: Span) -> Node {
+    let own = entries.iter_mut().find(|entry| entry.key.value == "types");
+    match own.map(|entry| &mut entry.value.kind) {
+        Some(Kind::Map(own)) => own.extend(types.iter().cloned()),
+        Some(_) => {}
+        None => entries.push(entry("types", types.to_vec(), span)),
+    }
+    entries.push(entry("paths", paths, span));
+    Node {
+        kind: Kind::Map(entries),
+        span,
+    }
+}
+
+fn entry(word: &str, entries: Vec<Entry>, span: Span) -> Entry {
+    Entry {
+        key: Spanned::new(word.to_owned(), span),
+        value: Node {
+            kind: Kind::Map(entries),
+            span,
+        },
+    }
+}
+
+struct Tree<'i, 'f, 's> {
+    groups: BTreeMap<&'i str, &'i Group>,
+    used: BTreeSet<String>,
+    faults: &'f mut Faults<'s>,
+}
+
+impl<'i> Tree<'i, '_, '_> {
+    /// Paths with those of the groups that are named among them; `above` are the groups around.
+    fn paths(&mut self, items: &'i [PathItem], above: &mut Vec<String>) -> Vec<Entry> {
+        let mut paths = Vec::new();
+        for item in items {
+            let entry = match item {
+                PathItem::Path(entry) => Some(entry.clone()),
+                PathItem::Group(name) => self.named(name, above),
+            };
+            if let Some(entry) = entry {
+                add(&mut paths, entry, self.faults);
+            }
+        }
+        paths
+    }
+
+    fn named(&mut self, name: &Spanned<String>, above: &mut Vec<String>) -> Option<Entry> {
+        let fault = |headline| Diagnostic::new(UNKNOWN_GROUP, name.span, headline);
+        let Some(group) = self.groups.get(name.value.as_str()).copied() else {
+            let near = closest(&name.value, self.groups.keys().copied());
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "#[derive(Syncable)] #[sync(path = …)] struct {} {{ … }}",
+                    name.value
+                ),
+            };
+            let headline = format!(
+                "no struct `{}` says with `path` where its paths begin",
+                name.value
+            );
+            self.faults.push(fault(headline).help(help));
+            return None;
+        };
+        self.used.insert(group.ident.clone());
+        if above.contains(&group.ident) {
+            let headline = format!("the paths of `{}` would be within themselves", name.value);
+            self.faults.push(fault(headline).help("take this field out"));
+            return None;
+        }
+        above.push(group.ident.clone());
+        let entry = self.group(group, above);
+        above.pop();
+        Some(entry)
+    }
+
+    fn group(&mut self, group: &'i Group, above: &mut Vec<String>) -> Entry {
+        let mut entries = group.entries.clone();
+        let span = group.template.span;
+        let paths = self.paths(&group.paths, above);
+        add(&mut entries, entry("paths", paths, span), self.faults);
+        Entry {
+            key: group.template.clone(),
+            value: Node {
+                kind: Kind::Map(entries),
+                span,
+            },
+        }
+    }
+}
+
+/// A definition that has types alone, as one item by itself is looked at.
+pub(super) fn only_types(
+    declarations: &Declarations,
+    types: &[Entry],
+    span: Span,
+    faults: &mut Faults<'_>,
+) -> Option<Definition> {
+    let root = Node {
+        kind: Kind::Map(vec![entry("types", types.to_vec(), span)]),
+        span,
+    };
+    let (text, source) = (declarations.written.text(), declarations.written.source());
+    let document = read::document(source, text, &root, &mut 0, faults)?;
+    let name = Spanned::new("alone".to_owned(), span);
+    (!faults.any()).then_some(Definition {
+        name,
+        ..document.definition
+    })
+}

@@ -1,0 +1,592 @@
+//! Items: structs, enums and type aliases as entries of a schema.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Fields, Item, ItemEnum, ItemStruct, ItemType};
+
+use super::attribute::{self, Attributes};
+use super::rust_type::Types;
+use super::written::Written;
+use crate::codes::derive::{CONDITIONAL_ITEM, NOT_AN_ATTRIBUTE, NOT_AN_ITEM, OTHER_NAME};
+use crate::codes::front_end::UNKNOWN_KEY;
+use crate::diagnostic::Diagnostic;
+use crate::naming;
+use crate::read::{Entry, Faults, Kind, Node, shown};
+use crate::span::{Span, Spanned};
+use crate::words::{BOUNDS, DECLARED_TYPE, FIELD, Place, UNION_CASE, closest};
+
+/// All that the items of a crate declare, in the order of reading.
+#[derive(Default)]
+pub(super) struct Items {
+    /// Structs with `schema = …`.
+    pub(super) schemas: Vec<SchemaItem>,
+    /// Structs with `path = …`.
+    pub(super) groups: Vec<Group>,
+    /// Entries of `types`.
+    pub(super) types: Vec<Entry>,
+    /// Types that were said in Rust, to be compared with those of the schema.
+    pub(super) fits: Vec<Fit>,
+    /// How a declared type is named at a place of use, by its name.
+    pub(super) named: BTreeMap<String, TokenStream>,
+}
+
+/// A struct that says what stands at the top of a schema.
+#[derive(Debug)]
+pub(super) struct SchemaItem {
+    pub(super) entries: Vec<Entry>,
+    pub(super) paths: Vec<PathItem>,
+    pub(super) runtime: Option<TokenStream>,
+    pub(super) lock: Option<Spanned<String>>,
+    pub(super) span: Span,
+}
+
+/// A struct whose fields are paths.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// What the struct is called.
+    pub(super) ident: String,
+    pub(super) template: Spanned<String>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) paths: Vec<PathItem>,
+}
+
+/// A field of such a struct.
+#[derive(Debug)]
+pub(super) enum PathItem {
+    Path(Entry),
+    /// The paths of the group of this name.
+    Group(Spanned<String>),
+}
+
+/// A Rust type, and whose type it has to hold.
+pub(super) struct Fit {
+    pub(super) of: FitOf,
+    pub(super) ty: syn::Type,
+    pub(super) span: Span,
+}
+
+#[derive(Debug)]
+pub(super) enum FitOf {
+    /// A field or case of a type.
+    Part(String, String),
+    /// A path, by its name.
+    Path(String),
+}
+
+/// Reads items.
+pub(super) struct ItemReader<'i, 'w, 'f, 's> {
+    pub(super) items: &'i mut Items,
+    pub(super) written: &'w mut Written,
+    pub(super) faults: &'f mut Faults<'s>,
+}
+
+/// Whether an item belongs to a schema: it derives `Syncable`, or has `#[sync]`.
+pub(super) fn is_synced(item: &Item) -> bool {
+    attributes_of(item)
+        .iter()
+        .any(|attribute| attribute::is_sync(attribute) || derives_syncable(attribute))
+}
+
+/// The attributes of an item that can be synced.
+fn attributes_of(item: &Item) -> &[syn::Attribute] {
+    match item {
+        Item::Struct(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Union(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+/// Whether an attribute is `#[cfg(test)]`.
+fn is_for_tests(attribute: &syn::Attribute) -> bool {
+    let syn::Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    list.path.is_ident("cfg") && list.tokens.to_string() == "test"
+}
+
+/// Whether an attribute, be it within `cfg_attr`, derives `Syncable`.
+pub(super) fn derives_syncable(attribute: &syn::Attribute) -> bool {
+    let syn::Meta::List(list) = &attribute.meta else {
+        return false;
+    };
+    let has = |tokens: TokenStream| {
+        let mut tokens = tokens.into_iter();
+        tokens.any(|token| matches!(token, proc_macro2::TokenTree::Ident(word) if word == "Syncable"))
+    };
+    if list.path.is_ident("cfg_attr") {
+        let groups = list.tokens.clone().into_iter().filter_map(|token| match token {
+            proc_macro2::TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        });
+        return groups.into_iter().any(has);
+    }
+    list.path.is_ident("derive") && has(list.tokens.clone())
+}
+
+impl<'s> ItemReader<'_, '_, '_, 's> {
+    /// Reads one item that is synced.
+    pub(super) fn item(&mut self, item: &Item) {
+        match item {
+            Item::Struct(item) => self.structure(item),
+            Item::Enum(item) => self.enumeration(item),
+            Item::Type(item) => self.alias(item),
+            Item::Union(item) => self.refuse(
+                &item.ident,
+                "a Rust `union` is no type of a schema",
+                "use an `enum`",
+            ),
+            _ => {}
+        }
+    }
+
+    /// Reads all items that are synced, those of modules too. `condition` is that of the module around.
+    pub(super) fn all(&mut self, items: &[Item], condition: Option<&syn::Attribute>) {
+        for item in items {
+            if let Item::Mod(module) = item {
+                if module.attrs.iter().any(is_for_tests) {
+                    continue;
+                }
+                let own = module
+                    .attrs
+                    .iter()
+                    .find(|attribute| attribute.path().is_ident("cfg"));
+                if let Some((_, items)) = &module.content {
+                    self.all(items, own.or(condition));
+                }
+                continue;
+            }
+            if !is_synced(item) || attributes_of(item).iter().any(is_for_tests) {
+                continue;
+            }
+            if let Some(attribute) = condition {
+                self.conditional(
+                    attribute
+                        .path()
+                        .get_ident()
+                        .map_or_else(proc_macro2::Span::call_site, Ident::span),
+                );
+            }
+            self.item(item);
+        }
+    }
+
+    fn conditional(&mut self, token: proc_macro2::Span) {
+        let place = self.written.place(token);
+        let headline = "what is synchronised cannot depend on how a crate is built";
+        let fault = Diagnostic::new(CONDITIONAL_ITEM, place, headline);
+        self.faults.push(fault.help("take the `cfg` away"));
+    }
+
+    fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
+        let found = attribute::read(attributes, self.written, self.faults);
+        if let Some(token) = found.condition {
+            self.conditional(token);
+        }
+        found
+    }
+
+    fn refuse(&mut self, ident: &Ident, headline: &str, help: &str) {
+        let span = self.written.place(ident.span());
+        self.faults
+            .push(Diagnostic::new(NOT_AN_ITEM, span, headline).help(help));
+    }
+
+    fn refuse_parameters(&mut self, ident: &Ident, generics: &syn::Generics) {
+        if !generics.params.is_empty() || generics.where_clause.is_some() {
+            self.refuse(
+                ident,
+                "an item of a schema has no parameters",
+                "write out what they are",
+            );
+        }
+    }
+
+    fn structure(&mut self, item: &ItemStruct) {
+        let mut attributes = self.attributes(&item.attrs);
+        self.refuse_parameters(&item.ident, &item.generics);
+        if attributes.has("schema") {
+            self.schema(item, attributes);
+        } else if let Some(template) = attributes.take("path") {
+            self.group(item, template, attributes);
+        } else {
+            self.record(item, attributes);
+        }
+    }
+
+    fn schema(&mut self, item: &ItemStruct, mut attributes: Attributes) {
+        let span = self.written.place(item.ident.span());
+        let lock = attributes.take("lock").and_then(|entry| self.text(entry));
+        for word in ["imports", "paths"] {
+            if let Some(entry) = attributes.take(word) {
+                let (headline, help) = match word {
+                    "imports" => (
+                        "a schema in Rust imports nothing",
+                        "the source scan reads all files of a folder",
+                    ),
+                    _ => (
+                        "paths are fields of this struct",
+                        "#[sync(path = raids.{raid}.title)]",
+                    ),
+                };
+                self.faults
+                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline).help(help));
+            }
+        }
+        let runtime = attributes.runtime.take();
+        let entries = attributes.finish(self.written);
+        let paths = self.paths(item);
+        self.items.schemas.push(SchemaItem {
+            entries,
+            paths,
+            runtime,
+            lock,
+            span,
+        });
+    }
+
+    fn group(&mut self, item: &ItemStruct, template: Entry, mut attributes: Attributes) {
+        attributes.runtime.take();
+        let template = self.text(template);
+        let entries = attributes.finish(self.written);
+        let paths = self.paths(item);
+        if let Some(template) = template {
+            self.items.groups.push(Group {
+                ident: item.ident.to_string(),
+                template,
+                entries,
+                paths,
+            });
+        }
+    }
+
+    fn paths(&mut self, item: &ItemStruct) -> Vec<PathItem> {
+        let fields = match &item.fields {
+            Fields::Named(fields) => &fields.named,
+            Fields::Unit => return Vec::new(),
+            Fields::Unnamed(_) => {
+                self.refuse(
+                    &item.ident,
+                    "paths are fields with names",
+                    "struct Paths { title: String }",
+                );
+                return Vec::new();
+            }
+        };
+        fields.iter().filter_map(|field| self.path(field)).collect()
+    }
+
+    fn path(&mut self, field: &syn::Field) -> Option<PathItem> {
+        let ident = field.ident.as_ref()?;
+        let mut attributes = self.attributes(&field.attrs);
+        if let Some(entry) = attributes.take("paths") {
+            if let Some(other) = attributes.entries.first() {
+                let headline = format!(
+                    "`{}` belongs to the struct with these paths",
+                    shown(&other.key.value)
+                );
+                self.faults
+                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, other.key.span, headline).help("#[sync(paths)]"));
+            }
+            if !matches!(entry.value.kind, Kind::Null) {
+                let headline = "`paths` of a field has no value: its type says which";
+                self.faults
+                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline).help("#[sync(paths)]"));
+            }
+            let syn::Type::Path(path) = &field.ty else {
+                self.refuse(
+                    ident,
+                    "the type of a field with `paths` is a struct",
+                    "raids: RaidPaths",
+                );
+                return None;
+            };
+            let last = &path.path.segments.last()?.ident;
+            return Some(PathItem::Group(
+                self.written.verbatim(&last.to_string(), last.span()),
+            ));
+        }
+        let name = self.name(ident, attributes.take("name"), naming::snake, |ident| {
+            ident.to_owned()
+        });
+        let key = match attributes.take("path") {
+            Some(entry) => self.text(entry)?,
+            None => self.written.word(&unraw(ident), ident.span()),
+        };
+        let ty = self.types().field(&field.ty, &mut attributes);
+        let mut entries = vec![self.entry("name", plain(name.clone()))];
+        entries.extend(ty.map(|ty| self.entry("type", ty)));
+        entries.extend(attributes.finish(self.written));
+        let span = self.type_span(&field.ty);
+        self.items.fits.push(Fit {
+            of: FitOf::Path(name.value),
+            ty: field.ty.clone(),
+            span,
+        });
+        let value = map(entries, key.span);
+        Some(PathItem::Path(Entry { key, value }))
+    }
+
+    fn record(&mut self, item: &ItemStruct, mut attributes: Attributes) {
+        let name = self.name(
+            &item.ident,
+            attributes.take("name"),
+            naming::pascal,
+            naming::snake,
+        );
+        let fields = match &item.fields {
+            Fields::Named(fields) => fields.named.iter().collect::<Vec<_>>(),
+            Fields::Unit => Vec::new(),
+            Fields::Unnamed(_) => {
+                let help = "name its fields, or use a type alias";
+                return self.refuse(&item.ident, "a record has fields with names", help);
+            }
+        };
+        let mut record: Vec<Entry> = Vec::new();
+        for field in fields {
+            let Some(ident) = &field.ident else { continue };
+            let mut attributes = self.attributes(&field.attrs);
+            let key = self.name(ident, attributes.take("name"), naming::snake, |ident| {
+                ident.to_owned()
+            });
+            let ty = self.types().field(&field.ty, &mut attributes);
+            self.known(&mut attributes, &FIELD, &[BOUNDS.words, &["name"]]);
+            let mut entries: Vec<Entry> = ty.map(|ty| self.entry("type", ty)).into_iter().collect();
+            if entries.is_empty() {
+                continue;
+            }
+            entries.extend(attributes.finish(self.written));
+            let span = self.type_span(&field.ty);
+            self.items.fits.push(Fit {
+                of: FitOf::Part(name.value.clone(), key.value.clone()),
+                ty: field.ty.clone(),
+                span,
+            });
+            let value = map(entries, key.span);
+            attribute::add(&mut record, Entry { key, value }, self.faults);
+        }
+        self.declared(name, "record", record, attributes);
+    }
+
+    fn enumeration(&mut self, item: &ItemEnum) {
+        let mut attributes = self.attributes(&item.attrs);
+        self.refuse_parameters(&item.ident, &item.generics);
+        let name = self.name(
+            &item.ident,
+            attributes.take("name"),
+            naming::pascal,
+            naming::snake,
+        );
+        let is_union = item.variants.iter().any(|variant| !variant.fields.is_empty());
+        let mut cases: Vec<Entry> = Vec::new();
+        for variant in &item.variants {
+            let mut attributes = self.attributes(&variant.attrs);
+            let key = self.name(
+                &variant.ident,
+                attributes.take("name"),
+                naming::pascal,
+                naming::snake,
+            );
+            let mut entries = Vec::new();
+            let mut fields = variant.fields.iter();
+            if let Some(field) = fields.next() {
+                if field.ident.is_some() || fields.next().is_some() {
+                    let help = "put the values into a struct that derives Syncable";
+                    self.refuse(&variant.ident, "a case carries one value without a name", help);
+                    continue;
+                }
+                let Some(ty) = self.types().field(&field.ty, &mut attributes) else {
+                    continue;
+                };
+                entries.push(self.entry("type", ty));
+                let span = self.type_span(&field.ty);
+                self.items.fits.push(Fit {
+                    of: FitOf::Part(name.value.clone(), key.value.clone()),
+                    ty: field.ty.clone(),
+                    span,
+                });
+            }
+            if variant.discriminant.is_some() {
+                self.refuse(
+                    &variant.ident,
+                    "a case has no number of its own",
+                    "leave it out: the lock keeps numbers",
+                );
+            }
+            self.known(&mut attributes, &UNION_CASE, &[BOUNDS.words, &["name"]]);
+            entries.extend(attributes.finish(self.written));
+            let value = match entries.is_empty() {
+                true => Node {
+                    kind: Kind::Null,
+                    span: key.span,
+                },
+                false => map(entries, key.span),
+            };
+            attribute::add(&mut cases, Entry { key, value }, self.faults);
+        }
+        let form = if is_union { "union" } else { "enum" };
+        self.declared(name, form, cases, attributes);
+    }
+
+    fn alias(&mut self, item: &ItemType) {
+        let mut attributes = self.attributes(&item.attrs);
+        self.refuse_parameters(&item.ident, &item.generics);
+        let name = self.name(
+            &item.ident,
+            attributes.take("name"),
+            naming::pascal,
+            naming::snake,
+        );
+        let Some(ty) = self.types().field(&item.ty, &mut attributes) else {
+            return;
+        };
+        self.push_type(name, ty, attributes);
+    }
+
+    /// Adds a type with parts.
+    fn declared(&mut self, name: Spanned<String>, form: &str, parts: Vec<Entry>, attributes: Attributes) {
+        let parts = map(parts, name.span);
+        let entry = Entry {
+            key: Spanned::new(form.to_owned(), name.span),
+            value: parts,
+        };
+        let ty = map(vec![entry], name.span);
+        self.push_type(name, ty, attributes);
+    }
+
+    fn push_type(&mut self, name: Spanned<String>, ty: Node, mut attributes: Attributes) {
+        attributes.runtime.take();
+        self.known(&mut attributes, &DECLARED_TYPE, &[&["name", "path", "schema"]]);
+        let mut entries = vec![self.entry("type", ty)];
+        for entry in attributes.finish(self.written) {
+            attribute::add(&mut entries, entry, self.faults);
+        }
+        let value = map(entries, name.span);
+        attribute::add(&mut self.items.types, Entry { key: name, value }, self.faults);
+    }
+
+    /// Reports the words that an item of this kind does not have, the Rust form's own ones included, and
+    /// leaves them out.
+    fn known(&mut self, attributes: &mut Attributes, place: &Place, others: &[&[&'static str]]) {
+        let all = || {
+            place
+                .words
+                .iter()
+                .copied()
+                .chain(others.iter().flat_map(|words| words.iter().copied()))
+        };
+        let faults = &mut *self.faults;
+        attributes.entries.retain(|entry| {
+            let word = entry.key.value.as_str();
+            if place.knows(word) {
+                return true;
+            }
+            let headline = format!("`{}` is not a key of {}", shown(word), place.about);
+            let fault = Diagnostic::new(UNKNOWN_KEY, entry.key.span, headline);
+            let near = closest(word, all()).map(|near| format!("did you mean `{near}`?"));
+            let listed = || {
+                let words: Vec<String> = all().map(|word| format!("`{word}`")).collect();
+                format!("the words here are {}", words.join(", "))
+            };
+            faults.push(fault.help(near.unwrap_or_else(listed)));
+            false
+        });
+    }
+
+    /// The name of something: stated, or made from what it is called in Rust. Either way its Rust
+    /// spelling has to be what it is called.
+    fn name(
+        &mut self,
+        ident: &Ident,
+        stated: Option<Entry>,
+        spell: fn(&str) -> String,
+        default: fn(&str) -> String,
+    ) -> Spanned<String> {
+        let called = unraw(ident);
+        let (name, is_stated) = match stated.and_then(|entry| self.text(entry)) {
+            Some(name) => (name, true),
+            None => {
+                let name = default(&called);
+                let name = match name == called {
+                    true if ident.to_string() == called => self.written.verbatim(&name, ident.span()),
+                    _ => self.written.word(&name, ident.span()),
+                };
+                (name, false)
+            }
+        };
+        let wanted = spell(&name.value);
+        if wanted != called {
+            let span = self.written.place(ident.span());
+            let headline = format!(
+                "`{}` is `{wanted}` in Rust, and here it is `{called}`",
+                shown(&name.value)
+            );
+            let help = match is_stated || name.value != called {
+                true => format!("call it `{wanted}`"),
+                false => format!("call it `{wanted}`, with #[sync(name = {called})]"),
+            };
+            self.faults
+                .push(Diagnostic::new(OTHER_NAME, span, headline).help(help));
+        }
+        name
+    }
+
+    /// The text of a word that has one.
+    fn text(&mut self, entry: Entry) -> Option<Spanned<String>> {
+        match entry.value.kind {
+            Kind::Text { value, .. } => Some(Spanned::new(value, entry.value.span)),
+            _ => {
+                let headline = format!("`{}` has a name or template as its value", entry.key.value);
+                let fault = Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline);
+                self.faults
+                    .push(fault.help(format!("{} = raids.{{raid}}.title", entry.key.value)));
+                None
+            }
+        }
+    }
+
+    /// An entry whose key nobody wrote.
+    fn entry(&mut self, word: &str, value: Node) -> Entry {
+        Entry {
+            key: Spanned::new(word.to_owned(), value.span),
+            value,
+        }
+    }
+
+    fn type_span(&mut self, ty: &syn::Type) -> Span {
+        let tokens: Vec<_> = quote::ToTokens::to_token_stream(ty).into_iter().collect();
+        self.written.tokens(&tokens).span
+    }
+
+    fn types(&mut self) -> Types<'_, '_, 's> {
+        Types {
+            written: self.written,
+            faults: self.faults,
+            named: &mut self.items.named,
+        }
+    }
+}
+
+fn map(entries: Vec<Entry>, span: Span) -> Node {
+    Node {
+        kind: Kind::Map(entries),
+        span,
+    }
+}
+
+fn plain(text: Spanned<String>) -> Node {
+    Node {
+        kind: Kind::Text {
+            value: text.value,
+            plain: true,
+        },
+        span: text.span,
+    }
+}
+
+fn unraw(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}
