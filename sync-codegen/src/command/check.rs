@@ -52,7 +52,7 @@ pub(super) fn run(options: &Check) -> Exit {
             Format::Human | Format::Github => budget::table,
             Format::Json => budget::json,
         };
-        let drawn: Vec<_> = checked.iter().map(|(_, schema)| draw(schema)).collect();
+        let drawn: Vec<_> = checked.iter().map(|loaded| draw(&loaded.schema)).collect();
         to_stdout(&drawn.join(if format == Format::Json { "" } else { "\n" }));
     }
     session.report(format)
