@@ -66,7 +66,7 @@ impl Case {
             Ok(text) => {
                 let config = config::read(&file.to_string_lossy(), &text, &self.path, sources, sink)?;
                 Some(Plan {
-                    schemas: config.schemas,
+                    schemas: [config.schemas, config.models].concat(),
                     targets: config.targets,
                     base,
                     command,
@@ -109,7 +109,7 @@ pub fn cases(folder: &Path) -> Vec<Case> {
             let name = if path.is_dir() {
                 name
             } else {
-                name.strip_suffix(".sync.yaml")?.to_owned()
+                name.strip_suffix(".sync.yaml").or(name.strip_suffix(".rs"))?.to_owned()
             };
             Some(Case { name, path })
         })

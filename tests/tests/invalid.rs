@@ -1,6 +1,6 @@
 //! The cases of `tests/invalid/`, and the demand for one for every code.
 //!
-//! A case is `<CODE>-<what>.sync.yaml`, or a folder of that name with `main.sync.yaml` (and what it
+//! A case is `<CODE>-<what>.sync.yaml` or `<CODE>-<what>.rs`, or a folder of that name with `main.sync.yaml` (and what it
 //! imports, and its lock) or with `syncgen.toml`. It must report its code; what is drawn for people is
 //! a snapshot in `tests/snapshots/invalid/`. After a change on purpose: `cargo insta review`.
 

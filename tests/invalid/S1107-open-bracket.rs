@@ -1,0 +1,7 @@
+use sync_runtime::Syncable;
+
+#[derive(Syncable)]
+#[sync(schema = raid)]
+struct Raid {
+    #[sync(level = local)]
+    title: String,

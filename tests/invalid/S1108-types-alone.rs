@@ -1,0 +1,6 @@
+use sync_runtime::Syncable;
+
+#[derive(Syncable)]
+struct Item {
+    id: u32,
+}
