@@ -37,6 +37,7 @@ pub use sync_schema::rust::RustOptions;
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     schemas: Vec<PathBuf>,
+    models: Vec<PathBuf>,
     rust: Option<PathBuf>,
     lua: Option<PathBuf>,
     out_dir: Option<PathBuf>,
@@ -53,6 +54,23 @@ impl Builder {
     /// Adds a schema file, or all `*.sync.yaml` files of a folder in the order of their names.
     pub fn schemas(mut self, path: impl Into<PathBuf>) -> Self {
         self.schemas.push(path.into());
+        self
+    }
+
+    /// Adds the schemas that Rust items declare with `#[derive(Syncable)]`, in one file or in all files of
+    /// a folder. They are read as text, so that a crate can hand its own `src` in.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let source = folder.path();
+    /// let rust = "#[derive(Syncable)] #[sync(schema = chat)] struct Chat { #[sync(level = local)] draft: String }";
+    /// std::fs::write(source.join("lib.rs"), rust)?;
+    /// let generated = sync_codegen::Builder::new().models(source).lua("lua").generate();
+    /// assert_eq!(generated.outputs[0].path, std::path::Path::new("lua/chat.lua"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn models(mut self, path: impl Into<PathBuf>) -> Self {
+        self.models.push(path.into());
         self
     }
 
@@ -107,15 +125,15 @@ impl Builder {
     /// ```
     pub fn generate(&self) -> Generated {
         let (mut sources, mut sink) = (Sources::default(), Sink::default());
-        let found = schemas::find(&self.schemas, &mut sink);
-        let loaded = schemas::load(&found.files, &mut sources, &mut sink);
+        let found = schemas::find(&self.schemas, &self.models, &mut sink);
+        let loaded = schemas::load(&found, &mut sources, &mut sink);
         let outputs = render::render(self, &loaded, &mut sink);
         Generated {
             outputs: match sink.has_errors() {
                 true => Vec::new(),
                 false => outputs,
             },
-            stale_locks: loaded.iter().filter_map(schemas::Loaded::stale_lock).collect(),
+            stale_locks: loaded.iter().filter_map(schemas::stale_lock).collect(),
             inputs: schemas::inputs(found, &sources),
             diagnostics: sink.into_sorted(),
             sources,
@@ -128,7 +146,7 @@ impl Builder {
     /// script ends with exit code 1. Files go to `OUT_DIR` unless [`out_dir`](Self::out_dir) names
     /// another folder.
     pub fn build(self) {
-        let named = schemas::find(&self.schemas, &mut Sink::default()).inputs();
+        let named = schemas::find(&self.schemas, &self.models, &mut Sink::default()).inputs();
         // Before any work, so that a build that fails half-way is tried again when an input changes.
         print!("{}", cargo::rerun(&named));
         let generated = self.in_folder().and_then(|builder| {

@@ -31,7 +31,6 @@ pub(crate) fn is_rust(path: &Path) -> bool {
 }
 
 fn read(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
-    let before = sink.len();
     let composed = sources.add(shown(path), "");
     let mut declarations = Declarations::new(composed);
     for file in files(path, sink) {
@@ -39,7 +38,7 @@ fn read(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
             declarations.file(source, &syntax.items, sink);
         }
     }
-    let declared = match sink.len() == before && declarations.is_empty() {
+    let declared = match !sink.has_errors() && declarations.is_empty() {
         true => {
             let headline = format!("no item in `{}` derives `Syncable`", shown(path));
             sink.push(Diagnostic::new(
@@ -141,13 +140,15 @@ fn file_syntax(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<(S
         Err(error) => {
             let range = error.span().byte_range();
             let span = Span::new(source, range.start, range.end);
-            let headline = format!("this is not Rust: {}", first_line(&error.to_string()));
+            let why = match error.to_string().lines().next() {
+                Some("cannot parse string into token stream") | None => {
+                    "brackets or quotes have no other end".to_owned()
+                }
+                Some(why) => why.to_owned(),
+            };
+            let headline = format!("this is not Rust: {why}");
             sink.push(Diagnostic::new(NOT_RUST, span, headline));
             None
         }
     }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }

@@ -94,14 +94,13 @@ impl Declarations {
         reader.all(items, None);
     }
 
-    /// All schemas that are declared. Every fault goes to the sink; a schema is left out only where
-    /// nothing is left of it.
+    /// All schemas that are declared; none where the sink has an error, be it one of reading the items.
     ///
     /// A type belongs to the only schema, or else to each that names it.
     pub fn definitions(&mut self, sink: &mut Sink) -> Vec<Declared> {
-        let before = sink.len();
+        let is_sound = !sink.has_errors();
         let mut faults = Faults::new(sink);
-        let trees = assemble::trees(&mut self.items, None, &mut faults);
+        let trees = assemble::trees(&mut self.items, is_sound, &mut faults);
         let several = trees.len() > 1;
         let mut declared = Vec::new();
         for (schema, root) in trees {
@@ -124,9 +123,9 @@ impl Declarations {
                 span: schema.span,
             });
         }
-        match sink.len() == before {
-            true => declared,
-            false => Vec::new(),
+        match sink.has_errors() {
+            true => Vec::new(),
+            false => declared,
         }
     }
 

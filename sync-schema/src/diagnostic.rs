@@ -102,6 +102,13 @@ impl Sink {
         self.found.push(diagnostic);
     }
 
+    /// Those that have no place, for a caller who knows one that is better than none.
+    pub fn without_place(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.found
+            .iter_mut()
+            .filter(|diagnostic| diagnostic.span.is_none())
+    }
+
     /// Whether anything found so far stops the run.
     pub fn has_errors(&self) -> bool {
         self.found

@@ -70,7 +70,9 @@ impl Sources {
             |origin: &&Origin| origin.part.0 < span.end.max(span.start + 1) && span.start < origin.part.1;
         let mut parts = origins.iter().filter(touched);
         let Some(first) = parts.next() else {
-            return origins.first().map_or(span, |origin| origin.written);
+            // An end, such as that of a condition which goes on: the part before it.
+            let before = origins.iter().rfind(|origin| origin.part.1 <= span.start);
+            return before.or(origins.first()).map_or(span, |origin| origin.written);
         };
         let last = parts.next_back().unwrap_or(first);
         let start = match first.verbatim {

@@ -109,7 +109,9 @@ pub fn cases(folder: &Path) -> Vec<Case> {
             let name = if path.is_dir() {
                 name
             } else {
-                name.strip_suffix(".sync.yaml").or(name.strip_suffix(".rs"))?.to_owned()
+                name.strip_suffix(".sync.yaml")
+                    .or(name.strip_suffix(".rs"))?
+                    .to_owned()
             };
             Some(Case { name, path })
         })

@@ -26,10 +26,13 @@ pub(super) fn warning(message: &str) -> String {
 /// The message about a lock that does not know all of its schema.
 pub(super) fn stale_lock(lock: &std::path::Path) -> String {
     let schema = lock.with_extension("yaml");
+    let input = match schema.is_file() {
+        true => shown(&schema),
+        false => "--models DIR".to_owned(),
+    };
     warning(&format!(
-        "`{}` is not up to date: run `syncgen generate {}` with your targets, and commit it",
-        shown(lock),
-        shown(&schema)
+        "`{}` is not up to date: run `syncgen generate {input}` with your targets, and commit it",
+        shown(lock)
     ))
 }
 

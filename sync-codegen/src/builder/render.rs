@@ -6,9 +6,8 @@ use sync_schema::codes::configuration::SAME_OUTPUT;
 use sync_schema::diagnostic::{Diagnostic, Sink};
 
 use super::Builder;
-use super::schemas::Loaded;
 use crate::header::Header;
-use crate::load::shown;
+use crate::load::{Loaded, shown};
 use crate::output::Output;
 use crate::target::{Options, Target};
 use crate::{generate, rust};
@@ -19,7 +18,12 @@ pub(super) fn render(builder: &Builder, loaded: &[Loaded], sink: &mut Sink) -> V
         options: Options::Lua(builder.lua_options.clone()),
         out: builder.file(name),
     });
-    for Loaded { path: _, schema } in loaded {
+    for Loaded {
+        path: _,
+        lock: _,
+        schema,
+    } in loaded
+    {
         if builder.rust.is_some() {
             sync_schema::rust::check(schema, &builder.rust_options, sink);
         }
@@ -40,9 +44,13 @@ pub(super) fn render(builder: &Builder, loaded: &[Loaded], sink: &mut Sink) -> V
         text: modules(builder, loaded),
     });
     let lua = lua.iter().flat_map(|target| {
-        loaded
-            .iter()
-            .flat_map(|Loaded { path, schema }| target.outputs(schema, &header([path])))
+        loaded.iter().flat_map(
+            |Loaded {
+                 path,
+                 lock: _,
+                 schema,
+             }| target.outputs(schema, &header([path])),
+        )
     });
     rust.chain(lua).collect()
 }
@@ -66,7 +74,12 @@ fn header<'a>(sources: impl IntoIterator<Item = &'a std::path::PathBuf>) -> Head
 /// Two modules of one name: the one would stand in the place of the other.
 fn report_shared_names(loaded: &[Loaded], sink: &mut Sink) {
     let mut names = BTreeMap::new();
-    for Loaded { path, schema } in loaded {
+    for Loaded {
+        path,
+        lock: _,
+        schema,
+    } in loaded
+    {
         if let Some(other) = names.insert(&schema.name, path) {
             let headline = format!("two schemas are called `{}`", schema.name);
             let help = format!("give `{}` or `{}` another name", shown(other), shown(path));

@@ -12,15 +12,14 @@ use crate::read::{self, Entry, Faults, Kind, Node};
 use crate::span::{Span, Spanned};
 use crate::words::closest;
 
-/// Builds the trees of all schemas, in the order of reading.
-pub(super) fn trees(
-    items: &mut Items,
-    nowhere: Option<Span>,
-    faults: &mut Faults<'_>,
-) -> Vec<(SchemaItem, Node)> {
+/// Builds the trees of all schemas, in the order of reading. Where items had faults, what they would
+/// have declared is not missed.
+pub(super) fn trees(items: &mut Items, is_sound: bool, faults: &mut Faults<'_>) -> Vec<(SchemaItem, Node)> {
     let schemas = std::mem::take(&mut items.schemas);
-    if schemas.is_empty() {
-        let fault = Diagnostic::new(NO_SCHEMA, nowhere, "no struct says what the schema is called");
+    if schemas.is_empty() && is_sound {
+        let first = items.types.first().map(|entry| entry.key.span);
+        let first = first.or(items.groups.first().map(|group| group.template.span));
+        let fault = Diagnostic::new(NO_SCHEMA, first, "no struct says what the schema is called");
         faults.push(fault.help("#[derive(Syncable)] #[sync(schema = raid)] struct Raid;"));
     }
     let mut tree = Tree {

@@ -12,7 +12,7 @@ use super::rust_type::is_built_in;
 use super::{Declarations, attribute, in_rust, prune, strip};
 use crate::check::check;
 use crate::codes::derive::NOT_AN_ITEM;
-use crate::definition::{CaseDefinition, TypeDefinition, TypeExpression, TypeShape};
+use crate::definition::{CaseDefinition, FieldDefinition, TypeDefinition, TypeExpression, TypeShape};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::lock::{self, Lock};
 use crate::naming;
@@ -40,7 +40,10 @@ pub fn derive(input: TokenStream) -> TokenStream {
         let reads = reads(&item);
         return quote!(#faults #reads);
     }
-    let implemented = implemented(&mut declarations, &options, &mut sink);
+    let implemented = match sink.has_errors() {
+        true => None,
+        false => implemented(&mut declarations, &options, &mut sink),
+    };
     let faults = compile_errors(&declarations, sink);
     match implemented {
         Some(tokens) if faults.is_empty() => tokens,
@@ -58,9 +61,21 @@ pub fn schema(
     input: TokenStream,
     read: &mut dyn FnMut(&str) -> Result<String, String>,
 ) -> TokenStream {
-    let mut module: ItemMod = match syn::parse2(input) {
+    let mut module: ItemMod = match syn::parse2(input.clone()) {
         Ok(module) => module,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => {
+            let (mut declarations, mut sink) = (new(), Sink::default());
+            let headline = "`schema` stands above a module";
+            fault(
+                &mut declarations,
+                &mut sink,
+                error.span(),
+                headline,
+                "mod raid { … }",
+            );
+            let faults = compile_errors(&declarations, sink);
+            return quote!(#input #faults);
+        }
     };
     let (mut declarations, mut sink) = (new(), Sink::default());
     let Some((_, items)) = &mut module.content else {
@@ -81,9 +96,9 @@ pub fn schema(
         fault(&mut declarations, &mut sink, first.span(), headline, help);
     }
     declarations.items(items, &mut sink);
-    visible(items, &mut declarations, &mut sink);
     let given = given(&declarations);
     let found = one(&mut declarations, module.ident.span(), &mut sink, read);
+    visible(items, &mut declarations, &mut sink);
     strip::strip(items);
     let generated = match found {
         Some((schema, runtime, tracked)) if !sink.has_errors() => {
@@ -120,6 +135,9 @@ fn one(
     read: &mut dyn FnMut(&str) -> Result<String, String>,
 ) -> Option<(Schema, Option<TokenStream>, TokenStream)> {
     let mut declared = declarations.definitions(sink);
+    for diagnostic in sink.without_place() {
+        diagnostic.span = Some(declarations.written.place(module));
+    }
     if declared.len() > 1 {
         let headline = "a module holds one schema";
         fault(
@@ -276,7 +294,15 @@ fn unknown(name: &str, is_key: bool, span: Span) -> TypeDefinition {
     };
     let shape = match is_key {
         true => TypeShape::Enum(vec![case]),
-        false => TypeShape::Record(Vec::new()),
+        false => TypeShape::Record(vec![FieldDefinition {
+            name: Spanned::new("unknown".to_owned(), span),
+            ty: TypeExpression {
+                shape: TypeShape::Name("bool".to_owned()),
+                span,
+            },
+            description: None,
+            deprecated: None,
+        }]),
     };
     TypeDefinition {
         name,
@@ -320,6 +346,10 @@ fn dummy(item: &Item, options: &RustOptions) -> TokenStream {
         ),
         _ => return TokenStream::new(),
     };
+    // Uses of a generic item are told that it is no type of a schema, which is true.
+    if !generics.params.is_empty() {
+        return TokenStream::new();
+    }
     let (parameters, ty, condition) = generics.split_for_impl();
     let (implemented, methods) = methods;
     quote! {

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::naming;
 use crate::read::{Entry, Faults, Kind, Node, shown};
 use crate::span::{Span, Spanned};
-use crate::words::{BOUNDS, DECLARED_TYPE, FIELD, Place, UNION_CASE, closest};
+use crate::words::{BOUNDS, DECLARED_TYPE, FIELD, PATH, Place, UNION_CASE, closest};
 
 /// All that the items of a crate declare, in the order of reading.
 #[derive(Default)]
@@ -249,6 +249,7 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
 
     fn group(&mut self, item: &ItemStruct, template: Entry, mut attributes: Attributes) {
         attributes.runtime.take();
+        self.known(&mut attributes, &PATH, &[&["path"]]);
         let template = self.text(template);
         let entries = attributes.finish(self.written);
         let paths = self.paths(item);
@@ -316,6 +317,7 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
             None => self.written.word(&unraw(ident), ident.span()),
         };
         let ty = self.types().field(&field.ty, &mut attributes);
+        self.known(&mut attributes, &PATH, &[BOUNDS.words, &["path"]]);
         let mut entries = vec![self.entry("name", plain(name.clone()))];
         entries.extend(ty.map(|ty| self.entry("type", ty)));
         entries.extend(attributes.finish(self.written));
@@ -538,10 +540,14 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
         match entry.value.kind {
             Kind::Text { value, .. } => Some(Spanned::new(value, entry.value.span)),
             _ => {
-                let headline = format!("`{}` has a name or template as its value", entry.key.value);
+                let (what, example) = match entry.key.value.as_str() {
+                    "path" => ("a template", "path = raids.{raid}.title"),
+                    "lock" => ("a file", "lock = \"schemas/raid.sync.lock\""),
+                    _ => ("a name", "name = title"),
+                };
+                let headline = format!("the value of `{}` is {what}", entry.key.value);
                 let fault = Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline);
-                self.faults
-                    .push(fault.help(format!("{} = raids.{{raid}}.title", entry.key.value)));
+                self.faults.push(fault.help(example));
                 None
             }
         }

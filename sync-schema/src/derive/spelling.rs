@@ -10,6 +10,8 @@ use crate::words::PLACES;
 ///
 /// let fault = Diagnostic::new(levels::NO_LEVEL, None, "no level").help("write `level: { batch: { delay: 5s } }`");
 /// assert_eq!(in_rust(fault).help, ["write `level(batch(delay = 5s))`"]);
+/// let fault = Diagnostic::new(levels::NO_LEVEL, None, "no level").help("end it with `- { use: local }`");
+/// assert_eq!(in_rust(fault).help, ["end it with `(use = local)`"]);
 /// ```
 pub fn in_rust(mut diagnostic: Diagnostic) -> Diagnostic {
     for help in &mut diagnostic.help {
@@ -46,7 +48,14 @@ fn is_yaml(text: &str) -> bool {
 
 /// `a: { b: c }` as `a(b = c)`.
 fn words(yaml: &str) -> String {
+    let is_row = yaml.starts_with("- {");
     let yaml = yaml.trim_start_matches("- ").trim_end_matches(':');
+    if is_row {
+        return format!(
+            "({})",
+            words(yaml.trim_start_matches("{ ").trim_end_matches(" }"))
+        );
+    }
     let whole = yaml.strip_prefix("{ ").and_then(|inner| inner.strip_suffix(" }"));
     whole
         .unwrap_or(yaml)

@@ -152,7 +152,11 @@ impl Written {
             .pieces
             .iter()
             .filter(|piece| piece.start < end && start < piece.end);
-        let first = pieces.next()?;
+        let Some(first) = pieces.next() else {
+            // An end, such as that of a condition which goes on: the token before it.
+            let before = self.pieces.iter().rfind(|piece| piece.end <= start)?;
+            return Some((before.token, before.token));
+        };
         Some((first.token, pieces.next_back().unwrap_or(first).token))
     }
 
