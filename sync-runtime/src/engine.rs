@@ -34,7 +34,7 @@ pub use stats::Stats;
 
 use crate::host::Host;
 use crate::registry::Registry;
-use crate::stamp::Clock;
+use crate::stamp::{Clock, Stamp};
 
 /// One peer's engine.
 ///
@@ -79,6 +79,8 @@ pub struct Change {
     pub new: Option<Box<[u8]>>,
     /// Who made the change.
     pub origin: Arc<str>,
+    /// When it was made, by the clock of whoever made it.
+    pub stamp: Stamp,
 }
 
 impl<H: Host> Engine<H> {

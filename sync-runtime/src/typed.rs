@@ -14,6 +14,11 @@ use crate::wire::Reader;
 mod hooks;
 mod key;
 mod life;
+#[cfg(feature = "observe")]
+mod observe;
+#[cfg(not(feature = "observe"))]
+#[path = "typed/unobserved.rs"]
+mod observe;
 
 pub use crate::channel::Frame as Message;
 pub use crate::engine::{KeptEntry, Record, Refusal, Refused, Stats};
@@ -47,6 +52,11 @@ pub struct Core<H: Host, P> {
     engine: Engine<H>,
     channel: Channel,
     hooks: Hooks<P>,
+    #[cfg_attr(
+        not(feature = "observe"),
+        expect(dead_code, reason = "nothing is watched then")
+    )]
+    observed: observe::Observed,
 }
 
 impl<H: Host, P> Core<H, P> {
@@ -56,6 +66,7 @@ impl<H: Host, P> Core<H, P> {
             engine: Engine::new(registry, host),
             channel: Channel::new(registry),
             hooks: Hooks::default(),
+            observed: observe::Observed::default(),
         }
     }
 
@@ -66,6 +77,7 @@ impl<H: Host, P> Core<H, P> {
             engine: Engine::restore(registry, host, records),
             channel: Channel::new(registry),
             hooks: Hooks::default(),
+            observed: observe::Observed::default(),
         }
     }
 }
@@ -128,9 +140,30 @@ pub fn together<P: Typed, R, E: From<Refused>>(
     peer: &mut P,
     work: impl FnOnce(&mut P) -> Result<R, E>,
 ) -> Result<R, E> {
-    let done = crate::engine::together(&mut Whole(peer), |whole| work(whole.0));
+    let done = crate::engine::together(&mut Whole(peer), |whole| work(whole.0).map_err(Stopped::Work));
     tell(peer);
-    done
+    observe::figures(peer);
+    done.map_err(|stopped| match stopped {
+        Stopped::Work(error) => error,
+        Stopped::Refused(refused) => {
+            observe::refused_write(peer, &refused);
+            E::from(refused)
+        }
+    })
+}
+
+/// Why a group has not happened.
+enum Stopped<E> {
+    /// Its work has failed.
+    Work(E),
+    /// The group as a whole was refused, or a write in it.
+    Refused(Refused),
+}
+
+impl<E> From<Refused> for Stopped<E> {
+    fn from(refused: Refused) -> Self {
+        Stopped::Refused(refused)
+    }
 }
 
 /// Makes the entries under the keys `head` equal to those of the map, which has the rest of the keys.
@@ -148,8 +181,7 @@ pub fn replace<P: Typed, H: Keys, L: Keys, V: Codec>(
     });
     let wanted = wanted.collect();
     let done = peer.core_mut().engine.replace(path, &prefix, &wanted);
-    tell(peer);
-    done
+    written(peer, done)
 }
 
 /// Makes the one entry of a path equal to what is given.
@@ -180,8 +212,14 @@ fn stays<P: Typed>(peer: &P, path: usize) -> bool {
 
 fn write<P: Typed>(peer: &mut P, path: usize, keys: &[u8], value: Option<&[u8]>) -> Result<(), Refused> {
     let done = peer.core_mut().engine.write(path, keys, value);
+    written(peer, done)
+}
+
+/// Tells of what a write has changed, or why it was refused.
+fn written<P: Typed>(peer: &mut P, done: Written) -> Written {
     tell(peer);
-    done
+    observe::figures(peer);
+    done.inspect_err(|refused| observe::refused_write(peer, refused))
 }
 
 fn key_bytes<K: Keys>(keys: K::Borrowed<'_>) -> Vec<u8> {

@@ -1,4 +1,5 @@
-//! The code of `docs/rust.md`, in the order of that page, and a test that it is the same.
+//! The code of `docs/rust.md`, in the order of that page, and a test that it is the same. That of "Watching it"
+//! stands in `observe.rs`.
 
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
@@ -145,7 +146,7 @@ fn the_guide_runs() -> Result<(), Refused> {
 #[test]
 fn every_snippet_stands_in_this_test() {
     let joined = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-    let here = joined(include_str!("rust_guide.rs"));
+    let here = joined(concat!(include_str!("rust_guide.rs"), include_str!("observe.rs")));
     let guide = joined(include_str!("../../docs/rust.md"));
     let snippets: Vec<&str> = guide.split("```rust\n").skip(1).collect();
     assert!(snippets.len() > 4);

@@ -40,7 +40,9 @@ impl Changes {
                 .entry((change.path, change.keys.clone()))
                 .or_insert(kept.len());
             match kept.get_mut(place) {
-                Some(first) => (first.new, first.origin) = (change.new, change.origin),
+                Some(first) => {
+                    (first.new, first.origin, first.stamp) = (change.new, change.origin, change.stamp);
+                }
                 None => kept.push(change),
             }
         }
@@ -54,6 +56,7 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stamp::Stamp;
 
     fn change(key: u8, old: Option<u8>, new: Option<u8>) -> Change {
         let value = |byte: Option<u8>| byte.map(|byte| Box::from([byte]));
@@ -63,6 +66,7 @@ mod tests {
             old: value(old),
             new: value(new),
             origin: "Ada".into(),
+            stamp: Stamp::default(),
         }
     }
 

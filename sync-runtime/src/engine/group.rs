@@ -117,6 +117,7 @@ impl<H: Host> Engine<H> {
             self.stats.refused_write += 1;
             return Err(Refused {
                 reason: WriteReason::Full,
+                path: None,
                 message,
             });
         }

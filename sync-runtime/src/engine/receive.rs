@@ -110,16 +110,20 @@ impl<H: Host> Engine<H> {
             .map(|change| self.judge(sender, origin, change, &mut fresh))
             .collect();
         let refusal = judged.iter().find_map(|judged| judged.clone().err());
-        if let Some((reason, message)) = &refusal
+        if let Some(refusal) = &refusal
             && envelope.atomic
         {
-            return Err(self.refuse_message(*reason, message));
+            self.stats.count_refusal(refusal.reason);
+            return Err(Refusal {
+                whole: true,
+                ..refusal.clone()
+            });
         }
         let origin = self.sequences.intern(origin);
         let mut told = Vec::new();
         for (change, judged) in changes.iter().zip(&judged) {
             match (&change.known, judged) {
-                (_, Err((reason, _))) => self.stats.count_refusal(*reason),
+                (_, Err(refusal)) => self.stats.count_refusal(refusal.reason),
                 (None, Ok(())) => self.stats.unknown += 1,
                 (Some(known), Ok(())) => {
                     let ranked = self.registry.paths.get(known.path).is_some_and(|info| {
@@ -138,16 +142,12 @@ impl<H: Host> Engine<H> {
         told.into_iter().for_each(|change| self.tell(change));
         match refusal {
             None => Ok(()),
-            Some((reason, message)) => {
+            Some(refusal) => {
                 let whole = judged
                     .iter()
                     .zip(&changes)
                     .all(|(judged, change)| judged.is_err() || change.known.is_none());
-                Err(Refusal {
-                    reason,
-                    message,
-                    whole,
-                })
+                Err(Refusal { whole, ..refusal })
             }
         }
     }
@@ -167,7 +167,7 @@ impl<H: Host> Engine<H> {
         origin: &str,
         change: &ReadChange<'_>,
         fresh: &mut usize,
-    ) -> Result<(), (Reason, String)> {
+    ) -> Result<(), Refusal> {
         let Some(KnownChange {
             path,
             keys,
@@ -180,14 +180,17 @@ impl<H: Host> Engine<H> {
         let Some(info) = self.registry.paths.get(*path) else {
             return Ok(());
         };
-        let values = key_values(info.keys, keys, ends)
-            .map_err(|malformed| (Reason::Malformed, malformed.what.into()))?;
+        let refuse = |reason, message: String| Err(Refusal::of_change(reason, info, message));
+        let values = match key_values(info.keys, keys, ends) {
+            Ok(values) => values,
+            Err(malformed) => return refuse(Reason::Malformed, malformed.what.into()),
+        };
         let view = KeysView {
             infos: info.keys,
             values: &values,
         };
         if permission::level(self.registry, &self.host, info, &view).kind == LevelKind::Local {
-            return Err((Reason::Level, format!("{}{view}: it is local", info.name)));
+            return refuse(Reason::Level, format!("{}{view}: it is local", info.name));
         }
         let lacks = |player| permission::lacks(self.registry, &self.host, player, info, &view);
         let why = lacks(sender).or_else(|| {
@@ -197,12 +200,12 @@ impl<H: Host> Engine<H> {
             lacks(origin).or_else(|| self.borrows_authority(sender, origin, info))
         });
         if let Some(why) = why {
-            return Err((Reason::Permission, format!("{}{view}: {why}", info.name)));
+            return refuse(Reason::Permission, format!("{}{view}: {why}", info.name));
         }
         if self.state.get(*path, keys).is_none() {
             if self.state.has_no_room_for(*fresh + 1) {
                 let why = "1000000 entries are known already";
-                return Err((Reason::Full, format!("{}{view}: {why}", info.name)));
+                return refuse(Reason::Full, format!("{}{view}: {why}", info.name));
             }
             *fresh += 1;
         }
@@ -302,6 +305,7 @@ impl<H: Host> Engine<H> {
             old,
             new,
             origin: Arc::clone(origin),
+            stamp,
         };
         (heard, Some(change))
     }

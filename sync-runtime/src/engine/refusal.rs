@@ -10,6 +10,8 @@ use crate::wire::{KeyEnds, key_values};
 pub struct Refused {
     /// What stood against it.
     pub reason: WriteReason,
+    /// The path that was written, if it was one.
+    pub path: Option<&'static str>,
     /// For people, naming path, key and bound.
     pub message: String,
 }
@@ -30,6 +32,19 @@ pub enum WriteReason {
     Clock,
 }
 
+impl WriteReason {
+    /// The word for it in `docs/rust.md` and in logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Permission => "permission",
+            Self::Conflict => "conflict",
+            Self::Full => "full",
+            Self::Clock => "clock",
+        }
+    }
+}
+
 impl Refused {
     /// A refusal of a write to this path, with keys that may be wrong themselves.
     ///
@@ -37,6 +52,7 @@ impl Refused {
     pub fn new(reason: WriteReason, path: &PathInfo, keys: &str, why: &str) -> Self {
         Self {
             reason,
+            path: Some(path.name),
             message: format!("{}{keys}: {why}", path.name),
         }
     }
@@ -74,6 +90,8 @@ fn shown(path: &PathInfo, keys: &[u8]) -> String {
 pub struct Refusal {
     /// The first thing that stood against it.
     pub reason: Reason,
+    /// The path of the change that was refused first; none if it was the message.
+    pub path: Option<&'static str>,
     /// For people.
     pub message: String,
     /// Nothing of the message was applied. Otherwise only some of its changes were refused.
@@ -128,8 +146,19 @@ impl Refusal {
     pub(crate) fn of_message(reason: Reason, message: impl Into<String>) -> Self {
         Self {
             reason,
+            path: None,
             message: message.into(),
             whole: true,
+        }
+    }
+
+    /// A change of this path is refused.
+    pub(crate) fn of_change(reason: Reason, path: &PathInfo, message: String) -> Self {
+        Self {
+            reason,
+            path: Some(path.name),
+            message,
+            whole: false,
         }
     }
 }

@@ -72,6 +72,88 @@ pub struct Stats {
 }
 
 impl Stats {
+    /// Each figure with its name, which is the same in Lua, in `docs/engine.md` and, with `sync_` before
+    /// it, in metrics.
+    ///
+    /// ```
+    /// let figures = sync_runtime::engine::Stats { applied: 3, ..Default::default() };
+    /// let told: Vec<_> = figures.named().into_iter().filter(|(_, value)| *value > 0).collect();
+    /// assert_eq!(told, [("applied", 3)]);
+    /// ```
+    pub fn named(&self) -> [(&'static str, u64); 32] {
+        let Stats {
+            sent_messages,
+            sent_changes,
+            sent_bytes,
+            received_messages,
+            received_changes,
+            received_bytes,
+            applied,
+            superseded,
+            unknown,
+            overwritten,
+            failed_sends,
+            polls,
+            statements,
+            offers,
+            repaired,
+            gaps,
+            hook_failures,
+            refused_write,
+            refused_own,
+            refused_frame,
+            sent_frames,
+            received_frames,
+            incomplete,
+            refused_malformed,
+            refused_version,
+            refused_drift,
+            refused_duplicate,
+            refused_level,
+            refused_permission,
+            refused_full,
+            queued,
+            entries,
+        } = *self;
+        [
+            ("sent_messages", sent_messages),
+            ("sent_changes", sent_changes),
+            ("sent_bytes", sent_bytes),
+            ("received_messages", received_messages),
+            ("received_changes", received_changes),
+            ("received_bytes", received_bytes),
+            ("applied", applied),
+            ("superseded", superseded),
+            ("unknown", unknown),
+            ("overwritten", overwritten),
+            ("failed_sends", failed_sends),
+            ("polls", polls),
+            ("statements", statements),
+            ("offers", offers),
+            ("repaired", repaired),
+            ("gaps", gaps),
+            ("hook_failures", hook_failures),
+            ("refused_write", refused_write),
+            ("refused_own", refused_own),
+            ("refused_frame", refused_frame),
+            ("sent_frames", sent_frames),
+            ("received_frames", received_frames),
+            ("incomplete", incomplete),
+            ("refused_malformed", refused_malformed),
+            ("refused_version", refused_version),
+            ("refused_drift", refused_drift),
+            ("refused_duplicate", refused_duplicate),
+            ("refused_level", refused_level),
+            ("refused_permission", refused_permission),
+            ("refused_full", refused_full),
+            ("queued", queued),
+            ("entries", entries),
+        ]
+    }
+
+    /// The figures that are of this moment; all others only ever grow.
+    pub const OF_NOW: [&'static str; 2] = ["queued", "entries"];
+
     pub(crate) fn count_refusal(&mut self, reason: Reason) {
         let counter = match reason {
             Reason::Own => &mut self.refused_own,

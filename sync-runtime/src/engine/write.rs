@@ -42,6 +42,7 @@ impl<H: Host> Engine<H> {
             let message = format!("there is no path at position {path}");
             return Err(Refused {
                 reason: WriteReason::Invalid,
+                path: None,
                 message,
             });
         };
@@ -186,6 +187,7 @@ impl<H: Host> Engine<H> {
             old: before.and_then(|entry| entry.value.clone()),
             new: entry.value.clone(),
             origin: entry.origin.clone(),
+            stamp: entry.stamp,
         };
         self.tell(change);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::{Topic, Typed, read_keys, read_value};
+use super::{Topic, Typed, observe, read_keys, read_value};
 use crate::codec::{Codec, Keys};
 use crate::engine;
 use crate::registry::PathInfo;
@@ -81,6 +81,7 @@ pub fn on<P: Typed, K: Keys, V: Codec>(
             old,
             new,
             origin,
+            stamp: _,
         } = change;
         if let Some(keys) = read_keys::<K>(keys) {
             let old = old.as_deref().and_then(read_value::<V>);
@@ -130,6 +131,7 @@ pub(super) fn tell<P: Typed>(peer: &mut P) {
         return;
     }
     while let Some(change) = peer.core_mut().engine.poll_change() {
+        observe::change(peer, &change);
         run(peer, Kind::Path, change.path, &change);
         let component = peer
             .core()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Core, Message, Record, Refusal, Stats, Typed, tell};
+use super::{Core, Message, Record, Refusal, Stats, Typed, observe, tell};
 
 /// A topic, as a generated enum.
 pub trait Topic: Copy {
@@ -37,6 +37,7 @@ pub fn request<P: Typed>(peer: &mut P, component: impl Topic) {
 
 /// Compares everything with the other peers at once, what is repaired on request as well.
 pub fn repair<P: Typed>(peer: &mut P) {
+    let _watch = observe::repair(peer);
     peer.core_mut().engine.repair();
 }
 
@@ -52,10 +53,12 @@ pub fn poll_record<P: Typed>(peer: &mut P) -> Option<Record> {
 
 /// Takes a frame that the transport says `sender` has sent.
 pub fn receive<P: Typed>(peer: &mut P, sender: &str, frame: &[u8]) -> Result<(), Refusal> {
+    let _watch = observe::receive(peer, sender, frame);
     let Core { engine, channel, .. } = peer.core_mut();
     let done = channel.receive(engine, sender, frame);
     tell(peer);
-    done
+    observe::figures(peer);
+    done.inspect_err(|refusal| observe::refused(peer, sender, refusal))
 }
 
 /// Does what has come due.
@@ -63,6 +66,7 @@ pub fn tick<P: Typed>(peer: &mut P) {
     let Core { engine, channel, .. } = peer.core_mut();
     engine.tick();
     channel.tick(engine);
+    observe::figures(peer);
 }
 
 /// When [`tick`] has something to do, by the host's own clock.
@@ -80,20 +84,25 @@ pub fn host_changed<P: Typed>(peer: &mut P) {
 
 /// The next frame to send; give it back to [`sent`] or [`unsent`].
 pub fn poll_message<P: Typed>(peer: &mut P) -> Option<Message> {
+    let _watch = observe::flush(peer);
     let Core { engine, channel, .. } = peer.core_mut();
     channel.poll(engine)
 }
 
 /// The transport has taken the frame.
 pub fn sent<P: Typed>(peer: &mut P, message: Message) {
+    observe::sent(peer, &message);
     let Core { engine, channel, .. } = peer.core_mut();
     channel.sent(engine, message);
+    observe::figures(peer);
 }
 
 /// The transport has refused the frame; it is tried again later.
 pub fn unsent<P: Typed>(peer: &mut P, message: Message) {
+    observe::unsent(peer, &message);
     let Core { engine, channel, .. } = peer.core_mut();
     channel.unsent(engine, message);
+    observe::figures(peer);
 }
 
 /// Figures.

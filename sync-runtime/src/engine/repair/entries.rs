@@ -35,14 +35,19 @@ impl<H: Host> Engine<H> {
             if section.by_authority && !is_authority {
                 let why = format!("`{sender}` is not the authority, whose word it passes on");
                 self.stats.count_refusal(Reason::Permission);
-                refusals.push((Reason::Permission, why));
+                let first = section.changes.iter().find_map(|change| change.known.as_ref());
+                let path = first.and_then(|known| self.registry.paths.get(known.path));
+                refusals.push(Refusal {
+                    path: path.map(|info| info.name),
+                    ..Refusal::of_message(Reason::Permission, why)
+                });
                 continue;
             }
             let origin = self.sequences.intern(section.origin.unwrap_or(sender));
             for change in &section.changes {
-                if let Err((reason, why)) = self.judge_passed_on(sender, section, change) {
-                    self.stats.count_refusal(reason);
-                    refusals.push((reason, why));
+                if let Err(refusal) = self.judge_passed_on(sender, section, change) {
+                    self.stats.count_refusal(refusal.reason);
+                    refusals.push(refusal);
                     continue;
                 }
                 let Some(known) = &change.known else {
@@ -76,10 +81,9 @@ impl<H: Host> Engine<H> {
         self.note_many();
         match refusals.into_iter().next() {
             None => Ok(()),
-            Some((reason, message)) => Err(Refusal {
-                reason,
-                message,
+            Some(refusal) => Err(Refusal {
                 whole: !taken,
+                ..refusal
             }),
         }
     }
@@ -90,7 +94,7 @@ impl<H: Host> Engine<H> {
         sender: &str,
         section: &Section<'_>,
         change: &ReadChange<'_>,
-    ) -> Result<(), (Reason, String)> {
+    ) -> Result<(), Refusal> {
         self.judge(sender, sender, change, &mut 0)?;
         let info = change
             .known
@@ -103,7 +107,7 @@ impl<H: Host> Engine<H> {
             || matches!(info.conflict, ConflictRule::Owner(_));
         if is_personal && origin != sender {
             let why = format!("{}: `{sender}` passes on what only `{origin}` may", info.name);
-            return Err((Reason::Permission, why));
+            return Err(Refusal::of_change(Reason::Permission, info, why));
         }
         Ok(())
     }
