@@ -60,6 +60,7 @@ mod tests {
                 "odd".into(),
                 names(&["true", "No", "a: b", "\"", "new\nline", "\u{202e}", "#", "1"]),
             )],
+            models: vec![("tag".into(), names(&["name", "color"]))],
         }
     }
 

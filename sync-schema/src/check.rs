@@ -22,6 +22,7 @@ mod graph;
 mod hash;
 mod level;
 mod locked;
+mod model;
 mod name;
 mod overlap;
 mod path;
@@ -61,6 +62,8 @@ pub(crate) use types::inner_first;
 ///     components: vec![],
 ///     types: vec![],
 ///     paths: vec![],
+///     models: vec![],
+///     full_sync_after: None,
 ///     transport: Default::default(),
 /// };
 /// let mut sink = Sink::default();
@@ -92,6 +95,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         return None;
     };
     let drafts = path::drafts(sink, &mut types, &scopes, leaves);
+    let model_drafts = model::drafts(sink, &mut types, &definition.models);
     let is_sound = types.finish(sink);
 
     let places: Vec<overlap::Place<'_>> = drafts
@@ -119,20 +123,29 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         components: &definition.components,
     };
     let mut built = path::build(sink, drafts, &mut around);
+    let (mut models, full_sync_after_s) = match is_sound {
+        true => model::build(sink, &types, &model_drafts, definition.full_sync_after.as_ref()),
+        false => (None, 0),
+    };
+    let order = models.as_ref().and_then(|models| model::order(sink, models));
     if is_sound {
         sizes(sink, &types, &built);
     }
     if sink.has_errors() {
         return None;
     }
+    let (mut models, model_order) = (models.take()?, order?);
     unused::unused(sink, definition, &types, &scopes, &conditions, &built);
 
+    let mut lock = lock.clone();
+    locked::rename(sink, &mut lock, &definition.models);
     let next = locked::number(
         sink,
-        lock,
+        &lock,
         &mut types.list,
         &mut built.paths,
         &mut built.components,
+        &mut models,
     );
     // Once more, since the numbers of the lock decide how many bits an enum takes.
     sizes(sink, &types, &built);
@@ -141,7 +154,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     }
     transport::slow(sink, &transport, &Sizes::new(&types.list), &built.paths);
     scopes.set_subtrees(&built.paths);
-    let hash = hash::hash(&types.list, &built.paths, &built.components);
+    let hash = hash::hash(&types.list, &built.paths, &built.components, &models);
     let compare_hash = hash::compare_hash(hash, &types.list, &scopes.list, &built.paths);
     Some(Schema {
         name: definition.name.value.clone(),
@@ -154,6 +167,9 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         components: built.components,
         types: types.list,
         paths: built.paths,
+        models,
+        model_order,
+        full_sync_after_s,
         transport,
         lock: next,
     })

@@ -13,7 +13,8 @@
 //! | S08 | the Lua target |
 //! | S09 | the Rust target |
 //! | S10 | the configuration file of the command |
-//! | S11 | the Rust form: attributes and derives |
+//! | S11 | models |
+//! | S12 | the Rust form: attributes and derives |
 
 use crate::diagnostic::Severity;
 
@@ -24,6 +25,7 @@ pub mod front_end;
 pub mod levels;
 pub mod lock;
 pub mod lua;
+pub mod models;
 pub mod names;
 pub mod rust;
 pub mod structure;
@@ -98,6 +100,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         lua::ALL,
         rust::ALL,
         configuration::ALL,
+        models::ALL,
         derive::ALL,
     ]
     .into_iter()

@@ -6,6 +6,12 @@
 
 use crate::span::{Span, Spanned};
 
+mod model;
+
+pub use model::{
+    ModelDefinition, ModelDeleteDefinition, ModelFieldDefinition, ModelKeyDefinition, UniqueDefinition,
+};
+
 /// A whole schema, imports already joined in, in the order of reading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Definition {
@@ -27,6 +33,10 @@ pub struct Definition {
     pub types: Vec<TypeDefinition>,
     /// `paths:`
     pub paths: Vec<PathDefinition>,
+    /// `models:`
+    pub models: Vec<ModelDefinition>,
+    /// `full_sync_after:` such as `25d`: a peer that was away for longer catches up in full.
+    pub full_sync_after: Option<Spanned<String>>,
     /// `transport:`
     pub transport: TransportDefinition,
 }

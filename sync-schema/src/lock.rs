@@ -22,4 +22,6 @@ pub struct Lock {
     pub records: Vec<(String, Vec<String>)>,
     /// For each enum or union type, its case names by number.
     pub enums: Vec<(String, Vec<String>)>,
+    /// For each model its field names by number. The position of a model is its own number.
+    pub models: Vec<(String, Vec<String>)>,
 }

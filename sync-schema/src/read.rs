@@ -9,6 +9,7 @@ use crate::span::SourceId;
 mod document;
 mod faults;
 mod levels;
+mod models;
 mod names;
 mod node;
 mod paths;

@@ -9,6 +9,7 @@ use crate::span::Span;
 
 mod condition;
 mod level;
+mod model;
 mod path;
 mod subtree;
 mod transport;
@@ -16,6 +17,10 @@ mod types;
 
 pub use condition::{Comparison, Condition, Literal};
 pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
+pub use model::{
+    Cascade, Collision, Delete, FieldConflict, FieldValue, Initial, KeySource, Model, ModelField, ModelHooks,
+    ModelKey, Ownership, ReferenceBy, Unique,
+};
 pub(crate) use path::template;
 pub use path::{Conflict, Key, Path, Permission, Segment};
 pub use subtree::Subtree;
@@ -44,6 +49,13 @@ pub struct Schema {
     pub types: Vec<NamedType>,
     /// The paths that hold data.
     pub paths: Vec<Path>,
+    /// The models, in the order of writing.
+    pub models: Vec<Model>,
+    /// All models, each after those whose rows have to be there first; among equals in the order of
+    /// their names, so that it does not depend on the order of writing.
+    pub model_order: Vec<ModelIndex>,
+    /// Seconds after which a peer that was away catches up in full.
+    pub full_sync_after_s: u32,
     /// What the transport carries.
     pub transport: Transport,
     /// The lock that this schema leaves behind: the one it was checked against, with what is new.
@@ -129,6 +141,8 @@ index! {
     ComponentIndex => components: Component;
     /// Names a declared type.
     TypeIndex => types: NamedType;
+    /// Names a [`Model`].
+    ModelIndex => models: Model;
     /// Names a host flag.
     FlagIndex => host_flags: Named;
 }

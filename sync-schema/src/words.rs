@@ -42,7 +42,7 @@ macro_rules! places {
 places! {
     /// The top of a file.
     SCHEMA = "a schema": "schema" "description" "imports" "host_flags" "scopes" "permissions" "conditions"
-        "components" "types" "paths" "transport" "models" "legacy";
+        "components" "types" "paths" "models" "full_sync_after" "transport" "legacy";
     /// A permission class or host flag that has more than a name.
     NAMED = "a name": "description";
     /// An entry of `scopes`.
@@ -79,12 +79,24 @@ places! {
     DEPRECATED = "a deprecation": "since" "use" "remove_after";
     /// What only the Rust form has: where YAML has the key of a map, it has a word.
     RUST = "the Rust form": "path" "name" "crate" "lock";
+    /// An entry of `models`.
+    MODEL = "a model": "table" "key" "row_id" "ownership" "owner" "unique" "delete" "cascade" "depends_on"
+        "level" "hooks" "was" "since" "description" "fields";
+    /// `key: { uuid: { … } }` of a model.
+    MODEL_KEY = "the key of a model": "derived";
+    /// A natural key of a model in its long form.
+    UNIQUE = "a natural key": "fields" "on_collision";
+    /// `delete: { tombstone: { … } }`.
+    DELETE = "a deletion": "keep";
+    /// A field of a model in its long form.
+    MODEL_FIELD = "a field of a model": "type" "references" "by" "defer" "seeded" "immutable" "level" "conflict"
+        "on_insert" "on_apply" "was" "since" "description" "deprecated";
     /// `transport: { … }`.
     TRANSPORT = "the transport": "mtu" "rate" "burst" "overhead" "clean";
 }
 
 /// Words of [`SCHEMA`] that are set aside for a later version, each with what it will be.
-pub const RESERVED: &[(&str, &str)] = &[("models", "models"), ("legacy", "the audit of hand-written code")];
+pub const RESERVED: &[(&str, &str)] = &[("legacy", "the audit of hand-written code")];
 
 /// The longest word for which a resemblance is looked for, in bytes: what is longer is no typing
 /// error, and comparing takes time in proportion to it.

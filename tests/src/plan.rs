@@ -162,6 +162,9 @@ pub(crate) fn schema() -> Schema {
         components: vec![component("misc", 0), component("raids", 1)],
         types,
         paths: paths.paths,
+        models: vec![],
+        model_order: vec![],
+        full_sync_after_s: 0,
         transport: Transport {
             mtu: 255,
             ..Transport::default()

@@ -6,6 +6,7 @@ use super::{Exit, inputs};
 use crate::generate::{self, Plan};
 use crate::report::Format;
 
+mod models;
 mod view;
 
 /// Prints each schema as JSON.

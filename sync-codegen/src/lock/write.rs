@@ -23,6 +23,7 @@ pub fn write(lock: &Lock) -> String {
         components,
         records,
         enums,
+        models,
     } = lock;
     let mut text = HEADER.to_owned();
     for (section, names) in [("paths", paths), ("components", components)] {
@@ -31,7 +32,7 @@ pub fn write(lock: &Lock) -> String {
             numbered(&mut text, "  ", names);
         }
     }
-    for (section, groups) in [("records", records), ("enums", enums)] {
+    for (section, groups) in [("records", records), ("enums", enums), ("models", models)] {
         if !groups.is_empty() {
             let _ = writeln!(text, "{section}:");
         }

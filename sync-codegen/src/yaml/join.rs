@@ -17,6 +17,8 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
         components,
         types,
         paths,
+        models,
+        full_sync_after,
         transport:
             TransportDefinition {
                 mtu,
@@ -33,6 +35,13 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
     whole.components.extend(components);
     whole.types.extend(types);
     whole.paths.extend(paths);
+    whole.models.extend(models);
+    once(
+        "full_sync_after",
+        &mut whole.full_sync_after,
+        full_sync_after,
+        sink,
+    );
     let transport = &mut whole.transport;
     once("mtu", &mut transport.mtu, mtu, sink);
     once("rate", &mut transport.rate, rate, sink);

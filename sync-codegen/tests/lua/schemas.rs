@@ -131,6 +131,9 @@ pub(crate) fn empty(name: &str) -> Schema {
         }],
         types: vec![],
         paths: vec![],
+        models: vec![],
+        model_order: vec![],
+        full_sync_after_s: 0,
         transport: Transport {
             mtu: 255,
             ..Transport::default()

@@ -1,9 +1,12 @@
 //! The schema hash, as `docs/wire-format.md` specifies it.
 
-use crate::schema::{Component, Conflict, FloatWidth, Key, NamedType, Path, Scope, Segment, Shape, Type};
+use crate::schema::{
+    Component, Conflict, FieldConflict, FieldValue, FloatWidth, Key, LevelKind, Model, NamedType, Ownership,
+    Path, Scope, Segment, Shape, Type,
+};
 
 /// Digest of everything that peers must agree on.
-pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component]) -> u64 {
+pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component], models: &[Model]) -> u64 {
     let digests = digests(types);
     let text = |ty: &Type| text(types, &digests, ty);
     let mut lines: Vec<(u32, String)> = paths
@@ -34,7 +37,44 @@ pub(super) fn hash(types: &[NamedType], paths: &[Path], components: &[Component]
         .collect();
     lines.sort_by_key(|(id, _)| *id);
     lines.iter().for_each(|(_, line)| state.write(line));
+    let mut by_id: Vec<&Model> = models.iter().collect();
+    by_id.sort_by_key(|model| model.id);
+    by_id
+        .iter()
+        .for_each(|model| self::model(&mut state, model, models, &text));
     state.0
+}
+
+/// A model: what travels of it.
+fn model(state: &mut Fnv, model: &Model, models: &[Model], text: &impl Fn(&Type) -> String) {
+    let ownership = match model.ownership {
+        Ownership::Shared => "shared",
+        Ownership::Itself | Ownership::Through(_) => "device",
+    };
+    state.write(&format!("model {} {} {ownership}\n", model.id, model.name));
+    let mut fields: Vec<_> = model
+        .fields
+        .iter()
+        .filter(|field| field.level.kind != LevelKind::Local)
+        .collect();
+    fields.sort_by_key(|field| field.number);
+    for field in fields {
+        let ty = match &field.value {
+            FieldValue::Data(ty) | FieldValue::Seeded(ty) => text(ty),
+            FieldValue::Reference { model, .. } => format!("ref({})", models[model.0].id),
+        };
+        let optional = if field.optional { "?" } else { "" };
+        let conflict = match field.conflict {
+            FieldConflict::LastWriter => "last_writer",
+            FieldConflict::Union => "union",
+            FieldConflict::Max => "max",
+            FieldConflict::PerKey => "per_key",
+        };
+        state.write(&format!(
+            "field {} {} {ty}{optional} {conflict}\n",
+            field.number, field.name
+        ));
+    }
 }
 
 /// Digest of everything that peers must agree on to compare what they hold: that of the schema hash's

@@ -183,7 +183,18 @@ fn read(sink: &mut Sink, definition: &LevelDefinition) -> Option<Written> {
     whole.then_some(Written::Table(found))
 }
 
-fn level(sink: &mut Sink, written: &LevelUse) -> Option<Level> {
+/// The level of a model that states none: `batch`.
+pub(super) fn default_of_models() -> Level {
+    Level {
+        kind: LevelKind::Batch,
+        delay_ms: BATCH_DELAY_MS,
+        priority: Priority::Normal,
+        repair: Repair::Periodic,
+    }
+}
+
+/// A level with its overrides.
+pub(super) fn level(sink: &mut Sink, written: &LevelUse) -> Option<Level> {
     let (kind, delay_ms, priority) = match written.level.value.as_str() {
         "realtime" => (LevelKind::Realtime, 0, Priority::High),
         "batch" => (LevelKind::Batch, BATCH_DELAY_MS, Priority::Normal),

@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::types::MAX_CASES;
 use crate::codes::lock as codes;
+use crate::codes::models::INVALID_HISTORY;
 use crate::codes::structure::TOO_MANY;
+use crate::definition::{ModelDefinition, ModelFieldDefinition};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
-use crate::schema::{Component, NamedType, Path, Shape};
+use crate::schema::{Component, Model, NamedType, Path, Shape};
+use crate::span::Spanned;
 
 /// Numbers everything, and returns the lock that the schema leaves behind.
 pub(super) fn number(
@@ -16,6 +19,7 @@ pub(super) fn number(
     types: &mut [NamedType],
     paths: &mut [Path],
     components: &mut [Component],
+    models: &mut [Model],
 ) -> Lock {
     let mut next = lock.clone();
     duplicates(sink, lock);
@@ -73,7 +77,68 @@ pub(super) fn number(
             }
         }
     }
+    let mut groups = places(&next.models);
+    for model in models {
+        let list = entry(&mut next.models, &mut groups, &model.name);
+        let mut ids = Numbers::new(list);
+        for field in &mut model.fields {
+            field.number = ids.number(field.name.clone());
+        }
+        model.id = groups.get(&model.name).copied().unwrap_or_default() as u32;
+    }
     next
+}
+
+/// Gives the numbers of models and fields that were renamed to their new names.
+pub(super) fn rename(sink: &mut Sink, lock: &mut Lock, models: &[ModelDefinition]) {
+    let in_use: HashSet<&str> = models.iter().map(|model| model.name.value.as_str()).collect();
+    let is_first_release = lock.models.is_empty();
+    for ModelDefinition {
+        name, was, fields, ..
+    } in models
+    {
+        if let Some(was) = was {
+            let mut names: Vec<&mut String> = lock.models.iter_mut().map(|(name, _)| name).collect();
+            renamed(sink, "model", name, was, &mut names, &in_use, is_first_release);
+        }
+        let Some((_, list)) = lock.models.iter_mut().find(|(known, _)| *known == name.value) else {
+            continue;
+        };
+        let in_use: HashSet<&str> = fields.iter().map(|field| field.name.value.as_str()).collect();
+        for ModelFieldDefinition { name, was, .. } in fields {
+            if let Some(was) = was {
+                let mut names: Vec<&mut String> = list.iter_mut().collect();
+                renamed(sink, "field", name, was, &mut names, &in_use, false);
+            }
+        }
+    }
+}
+
+fn renamed(
+    sink: &mut Sink,
+    what: &str,
+    name: &Spanned<String>,
+    was: &Spanned<String>,
+    names: &mut [&mut String],
+    in_use: &HashSet<&str>,
+    is_first_release: bool,
+) {
+    let headline = if in_use.contains(was.value.as_str()) {
+        format!(
+            "`{}` is in use, so `{}` is no new name for it",
+            was.value, name.value
+        )
+    } else if names.iter().any(|known| **known == name.value) || is_first_release {
+        // It was renamed in an earlier run.
+        return;
+    } else if let Some(known) = names.iter_mut().find(|known| ***known == was.value) {
+        (**known).clone_from(&name.value);
+        return;
+    } else {
+        format!("the lock knows no {what} `{}`", was.value)
+    };
+    let help = super::suggest::suggest(sink, &was.value, names.iter().map(|name| name.as_str()));
+    sink.push(Diagnostic::new(INVALID_HISTORY, was.span, headline).maybe_help(help));
 }
 
 /// The numbers of one list.
@@ -128,6 +193,10 @@ fn duplicates(sink: &mut Sink, lock: &Lock) {
     repeated(sink, "component", lock.components.iter());
     repeated(sink, "record", lock.records.iter().map(|(name, _)| name));
     repeated(sink, "enum", lock.enums.iter().map(|(name, _)| name));
+    repeated(sink, "model", lock.models.iter().map(|(name, _)| name));
+    for (name, fields) in &lock.models {
+        repeated(sink, &format!("field of model `{name}`,"), fields.iter());
+    }
     for (name, fields) in &lock.records {
         repeated(sink, &format!("field of record `{name}`,"), fields.iter());
     }

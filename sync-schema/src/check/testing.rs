@@ -40,6 +40,8 @@ pub(super) fn schema() -> Definition {
         components: vec![],
         types: vec![],
         paths: vec![],
+        models: vec![],
+        full_sync_after: None,
         transport: TransportDefinition::default(),
     }
 }

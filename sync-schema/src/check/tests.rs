@@ -429,6 +429,7 @@ fn the_lock_keeps_numbers() {
         components: vec!["old".into()],
         records: vec![("new".into(), vec!["a".into()])],
         enums: vec![("old".into(), vec!["w".into(), "x".into()])],
+        models: vec![],
     };
     let (schema, found) = check_with(&definition, &lock);
     assert_eq!(found, []);

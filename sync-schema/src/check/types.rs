@@ -175,6 +175,13 @@ impl Types {
         None
     }
 
+    /// Whether a declared type of this name is a `uuid`.
+    pub(super) fn is_uuid(&self, name: &str) -> bool {
+        self.names
+            .get(name)
+            .is_some_and(|place| matches!(self.resolve(&Type::Named(TypeIndex(place))), Some(Type::Uuid)))
+    }
+
     /// The cases of an enum; none for any other type.
     pub(super) fn enum_cases(&self, ty: &Type) -> Option<&[Case]> {
         let Some(Type::Named(index)) = self.resolve(ty) else {

@@ -52,4 +52,14 @@ transport: { mtu: 240 }                                                       # 
 transport: { mtu: 240, rate: 800, burst: 4000, overhead: 40, clean: false }   # fine
 ```
 ";
+    NO_MODELS = "S0805", Warning, "Lua modules have no models",
+"A model is a table of a database, and a Lua module keeps its state in the host's tables: what is generated
+has the paths of the schema and leaves its models out. Peers in Lua and peers in Rust still understand each
+other's paths. To be rid of the warning, keep the models in a schema of their own that has no Lua target.
+
+```yaml
+models:
+  tag: { key: { uuid: uuid }, fields: { name: string } }   # Rust only
+```
+";
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
 use crate::span::{SourceId, Span};
 
-const SECTIONS: [&str; 4] = ["paths", "components", "records", "enums"];
+const SECTIONS: [&str; 5] = ["paths", "components", "records", "enums", "models"];
 
 /// Reads a lock from its text, as `sync_codegen::lock::write` writes it: all lines; none where any of them is damaged.
 pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Lock> {
@@ -50,7 +50,7 @@ impl Reader<'_> {
     /// A line of `body` at the byte `at`, `indent` spaces in.
     fn line(&mut self, indent: usize, body: &str, at: usize) {
         let span = Span::new(self.source, at, at + body.len());
-        let groups = matches!(self.section, Some("records" | "enums"));
+        let groups = matches!(self.section, Some("records" | "enums" | "models"));
         match (indent, self.section, body.split_once(": ")) {
             (0, _, None) if body.ends_with(':') => self.begin_section(&body[..body.len() - 1], span),
             (2, Some(_), None) if groups && body.ends_with(':') => {
@@ -75,7 +75,7 @@ impl Reader<'_> {
             }
             None => self.unreadable(
                 span,
-                "this is none of `paths:`, `components:`, `records:` and `enums:`",
+                "this is none of `paths:`, `components:`, `records:`, `enums:` and `models:`",
             ),
         }
     }
@@ -103,6 +103,7 @@ impl Reader<'_> {
         match self.section {
             Some("records") => Some(&mut self.lock.records),
             Some("enums") => Some(&mut self.lock.enums),
+            Some("models") => Some(&mut self.lock.models),
             _ => None,
         }
     }

@@ -58,6 +58,10 @@ impl Reader<'_, '_> {
             paths: given_field(fields, "paths")
                 .map(|node| self.paths(node))
                 .unwrap_or_default(),
+            models: given_field(fields, "models")
+                .map(|node| self.models(node))
+                .unwrap_or_default(),
+            full_sync_after: self.optional(fields, "full_sync_after", "full_sync_after: 25d"),
             transport: given_field(fields, "transport")
                 .map_or(TransportDefinition::default(), |node| self.transport(node)),
         };

@@ -7,6 +7,7 @@ use sync_schema::schema::{
     Shape, Transport,
 };
 
+use super::models::ModelsView;
 use crate::command::spelling;
 
 #[derive(Serialize)]
@@ -23,6 +24,8 @@ pub(super) struct SchemaView {
     components: Vec<ComponentView>,
     types: Vec<TypeView>,
     paths: Vec<PathView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    models: Option<ModelsView>,
 }
 
 #[derive(Serialize)]
@@ -98,7 +101,7 @@ struct CaseView {
 }
 
 #[derive(Serialize)]
-struct DeprecationView {
+pub(super) struct DeprecationView {
     since: Option<String>,
     #[serde(rename = "use")]
     instead: Option<String>,
@@ -144,6 +147,9 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         components,
         types,
         paths,
+        models,
+        model_order,
+        full_sync_after_s,
         transport,
         lock: _,
         hash,
@@ -161,6 +167,7 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         components: components.iter().map(component).collect(),
         types: types.iter().map(|ty| named_type(ir, ty)).collect(),
         paths: paths.iter().map(|path| self::path(ir, path)).collect(),
+        models: ModelsView::new(ir, models, model_order, *full_sync_after_s),
     }
 }
 
@@ -288,7 +295,7 @@ fn case(
     }
 }
 
-fn deprecation(
+pub(super) fn deprecation(
     Deprecation {
         since,
         instead,

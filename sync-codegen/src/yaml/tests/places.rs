@@ -27,6 +27,7 @@ paths:
   w: string
 models:
   tag: {}
+legacy: {}
 ",
     );
     let expected = [
@@ -42,7 +43,8 @@ models:
         ("S0104", "{ when: a }"),
         ("S0102", "ü.{ö: u8}"),
         ("S0105", "string"),
-        ("S0114", "models"),
+        ("S0104", "tag"),
+        ("S0114", "legacy"),
     ];
     assert_eq!(pairs(&found), expected);
 }
