@@ -18,6 +18,13 @@ mod plan;
 /// Schemas whose tests look into the registry as well.
 const OPEN: [&str; 2] = ["wire/vectors.sync.yaml", "../schemas/raidhelper.sync.yaml"];
 
+/// Schemas with models.
+const MODELS: [&str; 3] = [
+    "models/library.sync.yaml",
+    "cases/models.sync.yaml",
+    "../schemas/spacedrive.sync.yaml",
+];
+
 fn main() {
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let inputs = [
@@ -27,6 +34,9 @@ fn main() {
         "../docs/language.md",
         "../README.md",
         "cases/hostile.sync.yaml",
+        "models/library.sync.yaml",
+        "cases/models.sync.yaml",
+        "../schemas/spacedrive.sync.yaml",
     ];
     for input in inputs.into_iter().chain(OPEN) {
         println!("cargo::rerun-if-changed={input}");
@@ -41,6 +51,11 @@ fn main() {
     }
     if let Some(schema) = read(Path::new("cases/hostile.sync.yaml")) {
         write(&folder.join("hostile.rs"), &module(&schema));
+    }
+    for file in MODELS {
+        if let Some(schema) = read(Path::new(file)) {
+            write(&folder.join(format!("{}.rs", schema.name)), &module(&schema));
+        }
     }
     for (name, page) in [("guide", "../docs/language.md"), ("readme", "../README.md")] {
         let page = std::fs::read_to_string(page).unwrap_or_default();

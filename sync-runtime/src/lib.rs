@@ -15,6 +15,7 @@ pub mod channel;
 pub mod codec;
 pub mod engine;
 pub mod host;
+pub mod model;
 pub mod registry;
 pub mod stamp;
 mod syncable;

@@ -9,6 +9,7 @@
 //! | `types` | the declared types |
 //! | `trees` | what `replace_SCOPE` takes |
 //! | `Component` | topics |
+//! | `models` | a struct for each model, and `MODELS` |
 //! | `REGISTRY` | what the engine knows about the schema |
 //!
 //! Start reading at `peer`, which is what a user calls, then `registry`.
@@ -24,6 +25,7 @@ mod component;
 mod context;
 mod given;
 mod level;
+mod model;
 mod name;
 mod path;
 mod peer;
@@ -82,6 +84,7 @@ fn parts(context: &context::Context<'_>, options: &RustOptions, each: &mut dyn F
     each(component::item(context));
     each(types::items(context));
     each(tree::items(context));
+    each(model::items(context));
     each(registry::items(context));
     // Last, since all others give names to them.
     each(context.codecs());

@@ -63,6 +63,13 @@ pub(super) fn drafts<'a>(
             name::declared(sink, "column", column, &[]);
             columns.take(sink, &column.value, column.span);
         }
+        if let Some((key, ty)) = definition
+            .key
+            .as_ref()
+            .and_then(|key| Some((key, key.ty.as_ref()?)))
+        {
+            types.entry(sink, ty, &key.name.value);
+        }
         let mut fields = Vec::with_capacity(definition.fields.len());
         for field in &definition.fields {
             name::declared(sink, "field", &field.name, &[]);

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{name, peer};
+use super::{model, name, peer};
 use crate::codes::rust::{NAMES_COLLIDE, NOT_A_NAME};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::naming;
-use crate::schema::{Key, Path, Schema, Shape};
+use crate::schema::{Key, Model, Path, Schema, Shape};
 use crate::span::Span;
 
 /// Checks every name that the module spells.
@@ -50,12 +50,40 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
     for path in &schema.paths {
         check_keys(path, sink);
     }
+    check_models(schema, sink);
+}
+
+fn check_models(schema: &Schema, sink: &mut Sink) {
+    let mut models = Names::new(sink, "in `models`");
+    for own in ["Hooks", "Hooked"] {
+        models.reserve("the module's own type", own);
+    }
+    for Model { name, span, .. } in &schema.models {
+        for cased in [name.clone(), format!("new_{name}"), format!("{name}_changes")] {
+            if !models.take("model", name, naming::pascal(&cased), Some(*span)) {
+                break;
+            }
+        }
+    }
+    for Model { name, fields, .. } in &schema.models {
+        let place = format!("among the methods of the model `{name}`");
+        let mut methods = Names::new(sink, &place);
+        for method in model::LIFE {
+            methods.reserve("the peer's own method", method);
+        }
+        for field in fields {
+            let cased = naming::snake(&field.name);
+            if methods.take("field", &field.name, cased.clone(), Some(field.span)) {
+                methods.take("field", &field.name, format!("set_{cased}"), Some(field.span));
+            }
+        }
+    }
 }
 
 fn check_methods(schema: &Schema, sink: &mut Sink) {
     let mut methods = Names::new(sink, "among the methods of `Peer`");
     for method in peer::LIFE {
-        methods.reserve(method);
+        methods.reserve("every model's own method", method);
     }
     for path in &schema.paths {
         let cased = naming::snake(&path.name);
@@ -110,9 +138,8 @@ impl<'a> Names<'a> {
     }
 
     /// Takes a name that is the module's own.
-    fn reserve(&mut self, cased: &str) {
-        self.taken
-            .insert(cased.to_owned(), ("the peer's own method".to_owned(), None));
+    fn reserve(&mut self, what: &str, cased: &str) {
+        self.taken.insert(cased.to_owned(), (what.to_owned(), None));
     }
 
     /// Takes a name, or reports why it cannot be.

@@ -65,7 +65,8 @@ fn body(rule: &LevelRule) -> TokenStream {
     }
 }
 
-fn level_value(
+/// A level as an expression.
+pub(super) fn level_value(
     Level {
         kind,
         delay_ms,

@@ -1,0 +1,103 @@
+//! Why something was not done.
+
+use std::fmt;
+
+use super::store::StoreError;
+use super::{RowUuid, uuid_text};
+use crate::codec::Malformed;
+
+/// Why a write or a message failed. The transaction should be rolled back.
+#[derive(Debug)]
+pub enum ModelError {
+    /// The database failed.
+    Store(StoreError),
+    /// A value is not of its type, or a row lacks one.
+    Invalid(String),
+    /// There is no row of this UUID.
+    Absent(&'static str, RowUuid),
+    /// A row that is referred to is not there.
+    Missing(&'static str, RowUuid),
+    /// There is a row of this UUID already.
+    Exists(&'static str, RowUuid),
+    /// Another row has the natural key: that one.
+    Collision(&'static str, RowUuid),
+    /// The row belongs to another device.
+    NotOwner(&'static str, RowUuid),
+    /// The row cannot be deleted: rows of this model need it, or its own model forbids it.
+    Kept(&'static str, &'static str),
+    /// The wall clock is beyond what a stamp holds.
+    Clock,
+    /// A message breaks the format. Nothing of it was applied.
+    Malformed(Malformed),
+    /// A stamp of a message is more than 6 hours ahead. Nothing of it was applied.
+    Drift,
+}
+
+/// Why a row of a message was not taken. Nothing that its sender claims about itself was believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// The sender does not own the row.
+    Owner,
+    /// The model's rows are never deleted.
+    Delete,
+    /// The guard said no.
+    Guard,
+    /// Too many rows wait for others already.
+    Full,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ModelError::Store(error) => write!(formatter, "the database failed: {error}"),
+            ModelError::Invalid(why) => formatter.write_str(why),
+            ModelError::Absent(model, uuid) => write!(formatter, "there is no {model} {}", uuid_text(*uuid)),
+            ModelError::Missing(model, uuid) => {
+                write!(
+                    formatter,
+                    "the {model} {} that is referred to is not there",
+                    uuid_text(*uuid)
+                )
+            }
+            ModelError::Exists(model, uuid) => {
+                write!(formatter, "there is a {model} {} already", uuid_text(*uuid))
+            }
+            ModelError::Collision(model, uuid) => {
+                write!(
+                    formatter,
+                    "the {model} {} has the same natural key",
+                    uuid_text(*uuid)
+                )
+            }
+            ModelError::NotOwner(model, uuid) => {
+                write!(
+                    formatter,
+                    "the {model} {} belongs to another device",
+                    uuid_text(*uuid)
+                )
+            }
+            ModelError::Kept(model, by) => {
+                write!(formatter, "a {model} cannot be deleted while a {by} needs it")
+            }
+            ModelError::Clock => formatter.write_str("the wall clock is beyond the year 2163"),
+            ModelError::Malformed(malformed) => {
+                write!(formatter, "the message is malformed: {}", malformed.what)
+            }
+            ModelError::Drift => formatter.write_str("a stamp is more than 6 hours ahead"),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl From<StoreError> for ModelError {
+    fn from(error: StoreError) -> Self {
+        ModelError::Store(error)
+    }
+}
+
+impl From<Malformed> for ModelError {
+    fn from(malformed: Malformed) -> Self {
+        ModelError::Malformed(malformed)
+    }
+}

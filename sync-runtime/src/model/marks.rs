@@ -1,0 +1,217 @@
+//! What is known of a row beside its values: which life it is in, and who wrote what of it when.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::RowUuid;
+use crate::codec::Malformed;
+use crate::stamp::Stamp;
+use crate::wire::Reader;
+use crate::wire::number::put_varint;
+
+/// When something was written, and by whom. Marks are compared by stamp, then by the origin's bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mark {
+    /// When.
+    pub(super) stamp: Stamp,
+    /// By whom.
+    pub(super) origin: Arc<str>,
+}
+
+/// The marks of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// How often the row was inserted or deleted: odd while it is there. Of two the greater counts,
+    /// whatever the stamps say, so that a deletion that comes before its row is not forgotten.
+    pub(super) generation: u64,
+    /// Of all fields that have no mark of their own.
+    pub(super) base: Mark,
+    /// Of fields by number.
+    pub(super) fields: BTreeMap<u32, Mark>,
+    /// Of keys of maps, by the field's number.
+    pub(super) keys: BTreeMap<(u32, Vec<u8>), Mark>,
+    /// The row that took over from a row that was merged into it.
+    pub(super) successor: Option<RowUuid>,
+}
+
+impl Marks {
+    pub(super) fn new(generation: u64, base: Mark) -> Self {
+        Marks {
+            generation,
+            base,
+            fields: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            successor: None,
+        }
+    }
+
+    pub(super) fn is_deleted(&self) -> bool {
+        self.generation.is_multiple_of(2)
+    }
+
+    pub(super) fn field(&self, number: u32) -> &Mark {
+        self.fields.get(&number).unwrap_or(&self.base)
+    }
+
+    /// Sets the mark of a field; one that is equal to the base is not kept.
+    pub(super) fn set(&mut self, number: u32, mark: Mark) {
+        match mark == self.base {
+            true => self.fields.remove(&number),
+            false => self.fields.insert(number, mark),
+        };
+    }
+
+    /// The latest of all.
+    pub(super) fn latest(&self) -> &Mark {
+        self.fields
+            .values()
+            .chain(self.keys.values())
+            .fold(&self.base, Ord::max)
+    }
+
+    /// Makes the most frequent mark of these fields the base, so that equal marks have equal bytes.
+    pub(super) fn settle(&mut self, numbers: impl Iterator<Item = u32> + Clone) {
+        let mut counts: BTreeMap<Mark, usize> = BTreeMap::new();
+        for number in numbers.clone() {
+            *counts.entry(self.field(number).clone()).or_default() += 1;
+        }
+        let Some(base) = counts
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(mark, _)| mark)
+        else {
+            return;
+        };
+        let marks: Vec<(u32, Mark)> = numbers
+            .map(|number| (number, self.field(number).clone()))
+            .collect();
+        self.base = base;
+        self.fields.clear();
+        for (number, mark) in marks {
+            self.set(number, mark);
+        }
+    }
+
+    pub(super) fn write(&self, origins: &mut Origins, out: &mut Vec<u8>) {
+        put_varint(out, self.generation);
+        origins.write(&self.base, out);
+        if self.is_deleted() {
+            out.push(u8::from(self.successor.is_some()));
+            out.extend(self.successor.iter().flatten());
+            return;
+        }
+        put_varint(out, self.fields.len() as u64);
+        for (number, mark) in &self.fields {
+            put_varint(out, (*number).into());
+            origins.write(mark, out);
+        }
+        put_varint(out, self.keys.len() as u64);
+        for ((number, key), mark) in &self.keys {
+            put_varint(out, (*number).into());
+            put_varint(out, key.len() as u64);
+            out.extend(key);
+            origins.write(mark, out);
+        }
+    }
+
+    pub(super) fn read(origins: &[Arc<str>], reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let generation = reader.varint()?;
+        if generation == 0 || generation == u64::MAX {
+            return Err(Malformed::new("a row has no such generation"));
+        }
+        let mut marks = Marks::new(generation, read_mark(origins, reader)?);
+        if marks.is_deleted() {
+            marks.successor = match reader.byte()? {
+                0 => None,
+                1 => Some(reader.array()?),
+                _ => return Err(Malformed::new("a reserved bit is set")),
+            };
+            return Ok(marks);
+        }
+        for _ in 0..reader.varint()? {
+            let number = read_number(reader)?;
+            marks.fields.insert(number, read_mark(origins, reader)?);
+        }
+        for _ in 0..reader.varint()? {
+            let number = read_number(reader)?;
+            let key = reader.prefixed()?.to_vec();
+            marks.keys.insert((number, key), read_mark(origins, reader)?);
+        }
+        Ok(marks)
+    }
+
+    /// As the shadow table keeps them: origins first, then the marks.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let (mut origins, mut body, mut bytes) = (Origins::default(), Vec::new(), Vec::new());
+        self.write(&mut origins, &mut body);
+        origins.write_all(&mut bytes);
+        bytes.extend(body);
+        bytes
+    }
+
+    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(bytes);
+        let origins = read_origins(&mut reader)?;
+        Marks::read(&origins, &mut reader)
+    }
+}
+
+/// The origins that marks name by number.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    names: Vec<Arc<str>>,
+}
+
+impl Origins {
+    fn write(&mut self, mark: &Mark, out: &mut Vec<u8>) {
+        let place = self
+            .names
+            .iter()
+            .position(|name| *name == mark.origin)
+            .unwrap_or_else(|| {
+                self.names.push(mark.origin.clone());
+                self.names.len() - 1
+            });
+        put_varint(out, mark.stamp.number());
+        put_varint(out, place as u64);
+    }
+
+    pub(super) fn write_all(&self, out: &mut Vec<u8>) {
+        put_varint(out, self.names.len() as u64);
+        for name in &self.names {
+            put_varint(out, name.len() as u64);
+            out.extend(name.as_bytes());
+        }
+    }
+}
+
+pub(super) fn read_origins(reader: &mut Reader<'_>) -> Result<Vec<Arc<str>>, Malformed> {
+    let count = reader.varint()?;
+    if count > reader.remaining() as u64 {
+        return Err(Malformed::new("there are more origins than bytes"));
+    }
+    (0..count)
+        .map(|_| {
+            let name = std::str::from_utf8(reader.prefixed()?).ok();
+            let name = name.filter(|name| crate::wire::is_peer_name(name));
+            name.map(Arc::from)
+                .ok_or_else(|| Malformed::new("an origin is no name of a peer"))
+        })
+        .collect()
+}
+
+fn read_mark(origins: &[Arc<str>], reader: &mut Reader<'_>) -> Result<Mark, Malformed> {
+    let stamp = Stamp::new(reader.varint()?).ok_or_else(|| Malformed::new("a stamp is not below 2^48"))?;
+    let place = usize::try_from(reader.varint()?).unwrap_or(usize::MAX);
+    let origin = origins
+        .get(place)
+        .ok_or_else(|| Malformed::new("a mark names no origin"))?;
+    Ok(Mark {
+        stamp,
+        origin: origin.clone(),
+    })
+}
+
+fn read_number(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
+    u32::try_from(reader.varint()?).map_err(|_| Malformed::new("a field has no such number"))
+}

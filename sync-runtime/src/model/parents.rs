@@ -1,0 +1,296 @@
+//! References of received rows: what they lead to, and what has to wait.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::apply::Ready;
+use super::marks::Marks;
+use super::store::{Filter, MAX_IN, Put, Select, Store};
+use super::tables::WAITING;
+use super::value::Value;
+use super::wire::{Incoming, RowWriter, read};
+use super::{FieldKind, ModelError, RowUuid, RowValues, Transaction};
+
+/// The most rows that wait for others.
+const MAX_WAITING: i64 = 100_000;
+/// The longest chain of rows that were merged into each other.
+const MAX_SUCCESSORS: usize = 8;
+
+/// Whether a row can be stored.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Parents {
+    /// All that it needs is there.
+    There,
+    /// It needs this row of the same message first.
+    InBatch,
+    /// It needs a row that is not there.
+    Missing(usize, RowUuid),
+    /// It needs a row that was deleted.
+    Gone,
+}
+
+/// What is known of rows that are referred to.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    there: BTreeSet<(usize, RowUuid)>,
+    deleted: BTreeMap<(usize, RowUuid), Option<RowUuid>>,
+}
+
+impl<S: Store> Transaction<'_, S> {
+    /// Looks at everything that these rows refer to by local row ids.
+    pub(super) async fn known_parents(&mut self, model: usize, rows: &[Ready]) -> Result<Known, ModelError> {
+        let info = self.info(model)?;
+        let mut wanted: BTreeMap<usize, BTreeSet<RowUuid>> = BTreeMap::new();
+        for row in rows {
+            for (field, value) in info.fields.iter().zip(&row.values) {
+                if let (Some(target), Some(uuid)) = (field.row_target(), value.uuid()) {
+                    wanted.entry(target).or_default().insert(uuid);
+                }
+            }
+        }
+        let mut known = Known::default();
+        for (target, uuids) in wanted {
+            let mut open: Vec<RowUuid> = uuids.into_iter().collect();
+            for _ in 0..MAX_SUCCESSORS {
+                let there = self.row_ids(target, &open).await?;
+                known.there.extend(there.keys().map(|uuid| (target, *uuid)));
+                open.retain(|uuid| !there.contains_key(uuid));
+                if open.is_empty() {
+                    break;
+                }
+                let marks = self.marks(target, &open).await?;
+                open = Vec::new();
+                for (uuid, marks) in marks.iter().filter(|(_, marks)| marks.is_deleted()) {
+                    known.deleted.insert((target, *uuid), marks.successor);
+                    open.extend(marks.successor);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Whether a row can be stored now. References to merged rows lead to what they were merged into,
+    /// optional ones to deleted rows are emptied, and deferred ones that are not there are taken out
+    /// into `pending`.
+    pub(super) fn parents(
+        &self,
+        model: usize,
+        row: &mut Ready,
+        known: &Known,
+        batch: &BTreeSet<RowUuid>,
+    ) -> Result<Parents, ModelError> {
+        let info = self.info(model)?;
+        let mut found = Parents::There;
+        for (place, field) in info.fields.iter().enumerate() {
+            let (Some(target), Some(mut uuid)) = (field.row_target(), row.values[place].uuid()) else {
+                continue;
+            };
+            let mut is_gone = false;
+            for _ in 0..MAX_SUCCESSORS {
+                match known.deleted.get(&(target, uuid)) {
+                    Some(Some(successor)) if !known.there.contains(&(target, uuid)) => uuid = *successor,
+                    Some(None) => is_gone = true,
+                    _ => break,
+                }
+            }
+            row.values[place] = Value::of_uuid(uuid);
+            let deferred = matches!(field.kind, FieldKind::Reference { deferred: true, .. });
+            if known.there.contains(&(target, uuid)) {
+                continue;
+            }
+            if is_gone && field.optional {
+                row.values[place] = Value::Null;
+            } else if is_gone {
+                return Ok(Parents::Gone);
+            } else if deferred {
+                row.values[place] = Value::Null;
+                row.pending.push((place, target, uuid));
+            } else if target == model && batch.contains(&uuid) && uuid != row.uuid {
+                found = Parents::InBatch;
+            } else {
+                return Ok(Parents::Missing(target, uuid));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Keeps a change until a row is there; false if too many wait already.
+    pub(super) async fn wait(
+        &mut self,
+        change: &Incoming,
+        target: usize,
+        parent: RowUuid,
+    ) -> Result<bool, ModelError> {
+        let mut ends = [0, 0];
+        for (end, greatest_first) in ends.iter_mut().zip([false, true]) {
+            let select = Select {
+                table: WAITING.name,
+                columns: &["place"],
+                filters: &[],
+                order: &[("place", greatest_first)],
+                limit: Some(1),
+            };
+            let found = self.store.select(&select).await?;
+            *end = found
+                .first()
+                .and_then(|row| row.first()?.integer())
+                .unwrap_or_default();
+        }
+        if ends[1] - ends[0] >= MAX_WAITING {
+            return Ok(false);
+        }
+        let info = self.info(change.model)?;
+        let mut writer = RowWriter::new(self.registry());
+        // What the sender does not know is not told on: it gets its default when the row is stored.
+        let values: RowValues = info
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(place, field)| match change.values.get(place) {
+                Some(Some(value)) => value.clone(),
+                _ => field.on_insert.map_or(Value::Null, |initial| initial.value(0)),
+            })
+            .collect();
+        writer.add(
+            info,
+            change.uuid,
+            &change.marks,
+            Some(&values),
+            super::wire::MAX_BYTES,
+        )?;
+        let row = vec![
+            self.number(target),
+            Value::of_uuid(parent),
+            self.number(change.model),
+            Value::of_uuid(change.uuid),
+            Value::Null,
+            Value::Text(change.sender.to_string()),
+            Value::Blob(writer.finish()),
+        ];
+        self.put_waiting(&[row]).await?;
+        Ok(true)
+    }
+
+    /// Keeps references until the rows are there that they lead to.
+    pub(super) async fn wait_for_references(
+        &mut self,
+        model: usize,
+        rows: &[Ready],
+    ) -> Result<(), ModelError> {
+        let info = self.info(model)?;
+        let number = self.number(model);
+        let defers = |kind: &FieldKind| matches!(kind, FieldKind::Reference { deferred: true, .. });
+        if !info.fields.iter().any(|field| defers(&field.kind)) {
+            return Ok(());
+        }
+        let uuids: Vec<RowUuid> = rows.iter().map(|row| row.uuid).collect();
+        for uuids in uuids.chunks(MAX_IN) {
+            let wanted = super::rows::values_of(uuids);
+            let filters = [
+                Filter::Is("model", &number),
+                Filter::In("uuid", &wanted),
+                Filter::Above("field", &Value::Integer(-1)),
+            ];
+            self.store.delete(WAITING.name, &filters).await?;
+        }
+        let mut waiting = Vec::new();
+        for row in rows {
+            for (place, target, parent) in &row.pending {
+                waiting.push(vec![
+                    self.number(*target),
+                    Value::of_uuid(*parent),
+                    number.clone(),
+                    Value::of_uuid(row.uuid),
+                    Value::Integer(info.fields[*place].number.into()),
+                    Value::Null,
+                    Value::Null,
+                ]);
+            }
+        }
+        self.put_waiting(&waiting).await
+    }
+
+    async fn put_waiting(&mut self, rows: &[Vec<Value>]) -> Result<(), ModelError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let put = Put {
+            table: WAITING.name,
+            columns: &[
+                "parent_model",
+                "parent",
+                "model",
+                "uuid",
+                "field",
+                "sender",
+                "change",
+            ],
+            rows,
+            key: &[],
+            update: &[],
+            counter: WAITING.counter,
+        };
+        Ok(self.store.put(&put).await?)
+    }
+
+    /// Sets the references that waited for these rows, and gives the changes that did.
+    pub(super) async fn arrived(
+        &mut self,
+        model: usize,
+        uuids: &[RowUuid],
+    ) -> Result<Vec<Incoming>, ModelError> {
+        let number = self.number(model);
+        let mut released = Vec::new();
+        for uuids in uuids.chunks(MAX_IN) {
+            let wanted = super::rows::values_of(uuids);
+            let filters = [Filter::Is("parent_model", &number), Filter::In("parent", &wanted)];
+            let select = Select {
+                table: WAITING.name,
+                columns: &["parent", "model", "uuid", "field", "sender", "change"],
+                filters: &filters,
+                order: &[("place", false)],
+                limit: None,
+            };
+            let found = self.store.select(&select).await?;
+            if found.is_empty() {
+                continue;
+            }
+            self.store.delete(WAITING.name, &filters).await?;
+            for row in &found {
+                let [parent, Value::Integer(child), uuid, field, sender, change] = row.as_slice() else {
+                    continue;
+                };
+                let child = u64::try_from(*child)
+                    .ok()
+                    .and_then(|id| self.registry().position(id));
+                let (Some(child), Some(uuid)) = (child, uuid.uuid()) else {
+                    continue;
+                };
+                if let (Value::Blob(bytes), Some(sender)) = (change, sender.text()) {
+                    released.extend(read(self.registry(), &sender.into(), bytes)?.0);
+                } else if let Some(number) = field.integer() {
+                    let fields = self.info(child)?.fields;
+                    let place = fields.iter().position(|field| i64::from(field.number) == number);
+                    if let (Some(place), Some(mut values)) =
+                        (place, self.rows(child, &[uuid]).await?.remove(&uuid))
+                    {
+                        values[place] = parent.clone();
+                        self.put_rows_again(child, &[place], &[(uuid, values)]).await?;
+                    }
+                }
+            }
+        }
+        Ok(released)
+    }
+
+    /// A tombstone that a received row has to respect: not one of a device that does not own the row.
+    pub(super) async fn respects(
+        &mut self,
+        model: usize,
+        tombstone: &Marks,
+        uuid: RowUuid,
+        values: &RowValues,
+    ) -> Result<bool, ModelError> {
+        self.may_write(&tombstone.base.origin.clone(), model, uuid, values)
+            .await
+    }
+}

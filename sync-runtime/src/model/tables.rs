@@ -1,0 +1,68 @@
+//! The tables of the runtime, beside those of the program.
+
+use super::store::Table;
+
+/// A row for each row of a model that was ever known: its stamps, also after it was deleted.
+pub(super) const ROWS: Table = Table {
+    name: "sync_rows",
+    counter: None,
+    columns: &[
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("stamp", "INTEGER NOT NULL"),
+        ("origin", "TEXT NOT NULL"),
+        ("deleted", "INTEGER NOT NULL"),
+        ("marks", "BLOB NOT NULL"),
+    ],
+    key: &["model", "uuid"],
+    indexes: &[],
+};
+
+/// What changed here in which order, each row at the place of its last change: so it never grows beyond
+/// the number of rows, and presence leaves no history.
+pub(super) const LOG: Table = Table {
+    name: "sync_log",
+    counter: Some("sequence"),
+    columns: &[
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("stamp", "INTEGER NOT NULL"),
+        ("origin", "TEXT NOT NULL"),
+    ],
+    key: &["model", "uuid"],
+    indexes: &[],
+};
+
+/// What has to leave, each row once. Values are read when they are sent.
+pub(super) const OUTBOX: Table = Table {
+    name: "sync_outbox",
+    counter: Some("place"),
+    columns: &[
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("due", "INTEGER NOT NULL"),
+        ("priority", "INTEGER NOT NULL"),
+        ("stamp", "INTEGER NOT NULL"),
+    ],
+    key: &["model", "uuid"],
+    indexes: &[],
+};
+
+/// What waits for a row that is not there yet: a whole change, or one deferred reference.
+pub(super) const WAITING: Table = Table {
+    name: "sync_waiting",
+    counter: Some("place"),
+    columns: &[
+        ("parent_model", "INTEGER NOT NULL"),
+        ("parent", "BLOB NOT NULL"),
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("field", "INTEGER"),
+        ("sender", "TEXT"),
+        ("change", "BLOB"),
+    ],
+    key: &[],
+    indexes: &[&["parent_model", "parent"], &["model", "uuid"]],
+};
+
+pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING];

@@ -1,0 +1,404 @@
+//! `models`: a struct for each model, whose setters write, log and route in one call.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::{allow, name, text, ty};
+use crate::schema::{FieldValue, KeySource, Model, ModelField, Type};
+
+mod hooks;
+mod registry;
+
+/// What every model has, whatever its fields.
+pub(super) const LIFE: &[&str] = &[
+    "uuid",
+    "of_row",
+    "new_values",
+    "changed_values",
+    "get",
+    "get_all",
+    "insert",
+    "update",
+    "update_all",
+    "delete",
+    "delete_all",
+    "row_ids",
+    "uuids",
+    "page",
+    "adopt",
+    "push",
+    "clone",
+    "eq",
+    "ne",
+    "fmt",
+];
+
+/// The module `models`; nothing where the schema has none.
+pub(super) fn items<'a>(context: &Context<'a>) -> TokenStream {
+    let schema = context.schema;
+    if schema.models.is_empty() {
+        return TokenStream::new();
+    }
+    let places = positions(context);
+    let structs = schema
+        .models
+        .iter()
+        .zip(&places)
+        .map(|(model, place)| self::model(context, model, *place));
+    let structs: TokenStream = structs.collect();
+    let (registry, hooks, allow) = (
+        registry::item(context, &places),
+        hooks::items(context, &places),
+        allow(),
+    );
+    quote! {
+        #allow
+        #[doc = " The models, and `MODELS`, which `sync_runtime::model::Models::open` takes. A row is read with"]
+        #[doc = " `sync_runtime::model::Model::get` and changed by its setters alone: its fields are private."]
+        pub mod models {
+            use super::*;
+
+            #registry
+            #structs
+            #hooks
+        }
+    }
+}
+
+/// For each model its position in the registry, which is in the order of ids.
+fn positions(context: &Context<'_>) -> Vec<usize> {
+    let models = &context.schema.models;
+    let mut order: Vec<usize> = (0..models.len()).collect();
+    order.sort_by_key(|place| models[*place].id);
+    let mut positions = vec![0; order.len()];
+    for (position, place) in order.into_iter().enumerate() {
+        positions[place] = position;
+    }
+    positions
+}
+
+/// The type that a field has in Rust: a reference is the other's UUID.
+fn data(field: &ModelField) -> &Type {
+    match &field.value {
+        FieldValue::Data(ty) | FieldValue::Seeded(ty) => ty,
+        FieldValue::Reference { .. } => &Type::Uuid,
+    }
+}
+
+fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenStream {
+    let whole = name::pascal(&model.name);
+    let (new, changes) = (
+        name::pascal(&format!("new_{}", model.name)),
+        name::pascal(&format!("{}_changes", model.name)),
+    );
+    let position = ty::integer(position as i128);
+    let docs = text::docs(
+        model.description.as_deref(),
+        &format!("A row of {}.", text::code(&model.table)),
+    );
+    let fields: Vec<Field> = model
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(place, field)| Field::new(context, model, place, field))
+        .collect();
+    let is_given = !matches!(model.key.source, KeySource::Derived(_));
+    let declarations = fields.iter().map(|Field { name, held, .. }| quote!(#name: #held));
+    let reads = fields.iter().map(
+        |Field {
+             name,
+             codec,
+             place,
+             read,
+             ..
+         }| { quote!(#name: __sync::model::generated::#read::<#codec>(__sync_row, #place)?) },
+    );
+    let getters = fields.iter().map(Field::getter);
+    let setters = fields.iter().filter(|field| !field.immutable).map(Field::setter);
+
+    let new_fields = fields.iter().map(|field| {
+        let (name, docs, ty) = (&field.name, &field.docs, field.new_type());
+        quote!(#docs pub #name: #ty)
+    });
+    let required: Vec<&Field> = fields.iter().filter(|field| field.is_required).collect();
+    let arguments = required
+        .iter()
+        .map(|Field { name, owned, .. }| quote!(#name: #owned));
+    let given = fields.iter().map(
+        |Field {
+             name, is_required, ..
+         }| match is_required {
+            true => quote!(#name),
+            false => quote!(#name: ::core::option::Option::None),
+        },
+    );
+    let (key_field, key_argument, key_value, key) = match is_given {
+        true => (
+            quote!(#[doc = " The identity, the same on all peers."] pub uuid: [u8; 16],),
+            quote!(uuid: [u8; 16],),
+            quote!(uuid,),
+            quote!(::core::option::Option::Some(__sync_new.uuid)),
+        ),
+        false => (quote!(), quote!(), quote!(), quote!(::core::option::Option::None)),
+    };
+    let new_puts = fields.iter().map(|field| field.put(&quote!(__sync_new)));
+    let change_fields = fields
+        .iter()
+        .filter(|field| !field.immutable)
+        .map(|Field { name, docs, held, .. }| quote!(#docs pub #name: ::core::option::Option<#held>));
+    let change_puts = fields
+        .iter()
+        .filter(|field| !field.immutable)
+        .map(Field::put_change);
+    let (new_docs, change_docs) = (
+        format!(" The values of a new {}.", model.name),
+        format!(" New values of some fields of a {}.", model.name),
+    );
+    let allow = allow();
+    quote! {
+        #allow
+        #docs
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        pub struct #whole { uuid: [u8; 16], #(#declarations,)* }
+
+        #allow
+        impl #whole {
+            #(#getters)*
+            #(#setters)*
+        }
+
+        #allow
+        #[doc = #new_docs]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        pub struct #new { #key_field #(#new_fields,)* }
+
+        #allow
+        impl #new {
+            #[doc = " A row with what it needs; the rest is empty, or as the schema says."]
+            pub fn new(#key_argument #(#arguments,)*) -> Self {
+                Self { #key_value #(#given,)* }
+            }
+        }
+
+        #allow
+        #[doc = #change_docs]
+        #[derive(::core::fmt::Debug, ::core::default::Default, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        pub struct #changes { #(#change_fields,)* }
+
+        #allow
+        impl __sync::model::Model for #whole {
+            const POSITION: usize = #position;
+            type New = #new;
+            type Changes = #changes;
+
+            fn of_row(
+                uuid: [u8; 16],
+                __sync_row: &[__sync::model::Value],
+            ) -> ::core::result::Result<Self, __sync::codec::Malformed> {
+                ::core::result::Result::Ok(Self { uuid, #(#reads,)* })
+            }
+
+            fn uuid(&self) -> [u8; 16] {
+                self.uuid
+            }
+
+            fn new_values(
+                __sync_new: &#new,
+            ) -> ::core::result::Result<
+                (::core::option::Option<[u8; 16]>, ::std::vec::Vec<(usize, __sync::model::Value)>),
+                __sync::model::ModelError,
+            > {
+                let mut __sync_values = ::std::vec::Vec::new();
+                #(#new_puts)*
+                ::core::result::Result::Ok((#key, __sync_values))
+            }
+
+            fn changed_values(
+                __sync_changes: &#changes,
+            ) -> ::core::result::Result<::std::vec::Vec<(usize, __sync::model::Value)>, __sync::model::ModelError> {
+                let mut __sync_values = ::std::vec::Vec::new();
+                #(#change_puts)*
+                ::core::result::Result::Ok(__sync_values)
+            }
+        }
+    }
+}
+
+/// What is emitted for a field, at several places.
+struct Field {
+    name: proc_macro2::Ident,
+    set: proc_macro2::Ident,
+    get: proc_macro2::Ident,
+    /// In messages: `tag.name`.
+    label: String,
+    place: TokenStream,
+    docs: TokenStream,
+    deprecated: TokenStream,
+    codec: TokenStream,
+    /// The type of a value of its own, without `Option`.
+    owned: TokenStream,
+    /// The type that the struct holds.
+    held: TokenStream,
+    /// The type that a setter takes, without `Option`.
+    borrowed: TokenStream,
+    read: proc_macro2::Ident,
+    optional: bool,
+    immutable: bool,
+    /// Whether a new row has to state it.
+    is_required: bool,
+}
+
+impl Field {
+    fn new<'a>(context: &Context<'a>, model: &Model, place: usize, field: &'a ModelField) -> Self {
+        let ModelField {
+            number: _,
+            name: written,
+            value,
+            optional,
+            level: _,
+            conflict: _,
+            immutable,
+            on_insert,
+            on_apply: _,
+            since: _,
+            description,
+            deprecated,
+            span: _,
+        } = field;
+        let ty = data(field);
+        let owned = ty::owned(context, ty, &quote!(types::));
+        let fallback = match value {
+            FieldValue::Reference { model, .. } => {
+                format!("The UUID of a {}.", text::code(&context.schema[*model].name))
+            }
+            FieldValue::Data(_) | FieldValue::Seeded(_) => format!("The column {}.", text::code(written)),
+        };
+        Field {
+            name: name::snake(written),
+            set: name::prefixed("set", written),
+            get: name::snake(written),
+            label: format!("{}.{written}", model.name),
+            place: ty::integer(place as i128),
+            docs: text::docs(description.as_deref(), &fallback),
+            deprecated: text::deprecated(deprecated.as_ref()),
+            codec: context.short(&ty::codec(context, ty)),
+            held: match optional {
+                true => quote!(::core::option::Option<#owned>),
+                false => owned.clone(),
+            },
+            owned,
+            borrowed: ty::borrowed(context, ty),
+            read: quote::format_ident!("{}", if *optional { "read_optional" } else { "read" }),
+            optional: *optional,
+            immutable: *immutable,
+            is_required: !optional && on_insert.is_none(),
+        }
+    }
+
+    fn getter(&self) -> TokenStream {
+        let Field {
+            name,
+            get,
+            docs,
+            deprecated,
+            codec,
+            borrowed,
+            optional,
+            ..
+        } = self;
+        let (returns, body) = match optional {
+            true => (
+                quote!(::core::option::Option<#borrowed>),
+                quote!(self.#name.as_ref().map(<#codec as __sync::codec::Codec>::borrow)),
+            ),
+            false => (
+                quote!(#borrowed),
+                quote!(<#codec as __sync::codec::Codec>::borrow(&self.#name)),
+            ),
+        };
+        quote! {
+            #docs
+            #deprecated
+            pub fn #get(&self) -> #returns {
+                #body
+            }
+        }
+    }
+
+    fn setter(&self) -> TokenStream {
+        let Field {
+            set,
+            place,
+            deprecated,
+            codec,
+            label,
+            borrowed,
+            optional,
+            ..
+        } = self;
+        let docs = format!(" Writes, logs and routes {}.", text::code(label));
+        let (takes, value) = match optional {
+            true => (
+                quote!(impl ::core::convert::Into<::core::option::Option<#borrowed>>),
+                quote!(__sync::model::generated::optional::<#codec>(#label, __sync_value.into())),
+            ),
+            false => (
+                quote!(#borrowed),
+                quote!(__sync::model::generated::value::<#codec>(#label, __sync_value)),
+            ),
+        };
+        quote! {
+            #[doc = #docs]
+            #deprecated
+            pub async fn #set<S: __sync::model::store::Store>(
+                &mut self,
+                transaction: &mut __sync::model::Transaction<'_, S>,
+                __sync_value: #takes,
+            ) -> ::core::result::Result<(), __sync::model::ModelError> {
+                let __sync_value = #value?;
+                __sync::model::generated::set(self, transaction, #place, __sync_value).await
+            }
+        }
+    }
+
+    fn new_type(&self) -> TokenStream {
+        let Field {
+            owned, is_required, ..
+        } = self;
+        match is_required {
+            true => quote!(#owned),
+            false => quote!(::core::option::Option<#owned>),
+        }
+    }
+
+    /// Adds the value of a new row; what is not given is left to the schema.
+    fn put(&self, from: &TokenStream) -> TokenStream {
+        let Field {
+            name,
+            place,
+            codec,
+            label,
+            is_required,
+            ..
+        } = self;
+        let given = match is_required {
+            true => quote!(::core::option::Option::Some(&#from.#name)),
+            false => quote!(#from.#name.as_ref()),
+        };
+        quote!(__sync::model::generated::put::<#codec>(&mut __sync_values, #place, #label, #given)?;)
+    }
+
+    fn put_change(&self) -> TokenStream {
+        let Field {
+            name,
+            place,
+            codec,
+            label,
+            optional,
+            ..
+        } = self;
+        let put = quote::format_ident!("{}", if *optional { "put_optional" } else { "put" });
+        quote!(__sync::model::generated::#put::<#codec>(&mut __sync_values, #place, #label, __sync_changes.#name.as_ref())?;)
+    }
+}

@@ -1,0 +1,659 @@
+//! The faults of a hand-written sync that generated code and its runtime make impossible, each by its
+//! number in the list of what was found there.
+
+use sqlx::Connection as _;
+use sync_runtime::model::{Model as _, ModelError, NoHooks, Refusal, RowId, RowUuid};
+
+use crate::library::models::{
+    Bookmark, Device, Folder, Hooked, Label, MODELS, MimeType, NewBookmark, NewDevice, NewFolder, NewLabel,
+    NewMimeType, NewSpace, NewSpaceGroup, NewTag, NewTagging, NewVolume, Space, SpaceGroup, Tag, Tagging,
+    Volume,
+};
+use crate::peer::{Outcome, Peer, Time, assert_equal, exchange, of, run, uuid};
+use crate::peers::{two, within};
+
+async fn space(peer: &mut Peer, space: RowUuid, slug: &str) -> Outcome {
+    within!(peer, |models| Space::insert(
+        &mut models,
+        &NewSpace::new(space, "Space".into(), slug.into())
+    )
+    .await?);
+    Ok(())
+}
+
+async fn tag(peer: &mut Peer, tag: RowUuid, name: &str) -> Outcome {
+    within!(peer, |models| Tag::insert(
+        &mut models,
+        &NewTag::new(tag, name.into())
+    )
+    .await?);
+    Ok(())
+}
+
+#[test]
+fn fault_1_a_group_created_in_one_space_appears_in_another() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        // The peers have two spaces each before they meet: every row id means another row.
+        for (peer, first) in peers.iter_mut().zip([1, 3]) {
+            space(peer, uuid(0x40, first), &format!("a{first}")).await?;
+            space(peer, uuid(0x40, first + 1), &format!("b{first}")).await?;
+        }
+        let group = uuid(0x50, 1);
+        within!(&mut peers[0], |models| {
+            SpaceGroup::insert(
+                &mut models,
+                &NewSpaceGroup::new(group, uuid(0x40, 2), "Group".into()),
+            )
+            .await?
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        let mut ids = Vec::new();
+        for peer in &mut peers {
+            let (found, rows, names) = within!(peer, |models| {
+                let found = SpaceGroup::get(&mut models, group).await?.ok_or("no group")?;
+                let rows = Space::row_ids(&mut models, &[uuid(0x40, 2), uuid(0x40, 3)]).await?;
+                let all: Vec<RowId> = rows.values().copied().collect();
+                (found, rows, Space::uuids(&mut models, &all).await?)
+            });
+            assert_eq!(found.space_id(), uuid(0x40, 2));
+            assert!(rows.iter().all(|(uuid, id)| names[id] == *uuid));
+            assert_eq!(
+                peer.number("SELECT space_id FROM space_groups").await?,
+                rows[&uuid(0x40, 2)].0
+            );
+            ids.push(rows[&uuid(0x40, 2)]);
+        }
+        assert_ne!(ids[0], ids[1], "the row ids are not permuted");
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_2_deletes_are_sent_as_deletes() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        exchange(&mut peers, &time).await?;
+        within!(&mut peers[1], |models| Tag::delete_all(
+            &mut models,
+            &[uuid(0x60, 1)]
+        )
+        .await?);
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(peers[0].number("SELECT count(*) FROM tag").await?, 0);
+        // The same thing may be made again.
+        tag(&mut peers[0], uuid(0x60, 1), "red again").await?;
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(peers[1].number("SELECT count(*) FROM tag").await?, 1);
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_2_a_deletion_that_arrives_before_its_row_is_not_forgotten() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        time.pass(10_000);
+        let insertion = peers[0].send().await?;
+        within!(&mut peers[0], |models| Tag::delete_all(
+            &mut models,
+            &[uuid(0x60, 1)]
+        )
+        .await?);
+        time.pass(10_000);
+        let deletion = peers[0].send().await?;
+        let name = peers[0].name.clone();
+        for message in deletion.iter().chain(&insertion) {
+            peers[1].receive(&name, message).await?;
+        }
+        assert_eq!(peers[1].number("SELECT count(*) FROM tag").await?, 0);
+        assert_equal(&mut peers).await
+    })
+}
+
+#[test]
+fn fault_2_what_goes_with_a_row_goes_everywhere() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let own = peers[0].device;
+        let (volume, top, below) = (uuid(0x10, 1), uuid(0x20, 1), uuid(0x20, 2));
+        within!(&mut peers[0], |models| {
+            Device::insert(&mut models, &NewDevice::new(own, "One".into(), "one".into())).await?;
+            Volume::insert(&mut models, &NewVolume::new(volume, own, "disk".into())).await?;
+            Folder::insert(&mut models, &NewFolder::new(top, volume, "top".into())).await?;
+            let mut new = NewFolder::new(below, volume, "below".into());
+            new.parent_id = Some(top);
+            Folder::insert(&mut models, &new).await?;
+        });
+        exchange(&mut peers, &time).await?;
+        // While one deletes the tree, the other hangs something on it.
+        within!(&mut peers[0], |models| assert_eq!(
+            Folder::delete_all(&mut models, &[top]).await?,
+            2
+        ));
+        within!(&mut peers[1], |models| {
+            Bookmark::insert(
+                &mut models,
+                &NewBookmark::new(uuid(0x30, 1), below, "Late".into(), 1),
+            )
+            .await?
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(peers[1].number("SELECT count(*) FROM folders").await?, 0);
+        assert_eq!(peers[0].number("SELECT count(*) FROM bookmark").await?, 0);
+        assert!(
+            peers[1].watch.folders.contains(&below),
+            "the hook that keeps closure tables was not told"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_3_there_is_one_list_of_fields() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        space(&mut peers[0], uuid(0x40, 1), "one").await?;
+        exchange(&mut peers, &time).await?;
+        // What is local is neither sent nor overwritten; all else is inserted, updated and read back.
+        let sql = "UPDATE spaces SET scan_state = 'done'";
+        sqlx::query(sql).execute(&mut peers[1].connection).await?;
+        within!(&mut peers[0], |models| {
+            let mut space = Space::get(&mut models, uuid(0x40, 1)).await?.ok_or("no space")?;
+            assert_eq!(space.scan_state(), "pending");
+            space.set_scan_state(&mut models, "running").await?;
+            space.set_name(&mut models, "New name").await?;
+            space.set_slug(&mut models, "new-slug").await?;
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        let space = within!(&mut peers[1], |models| {
+            Space::get(&mut models, uuid(0x40, 1)).await?.ok_or("no space")?
+        });
+        assert_eq!(
+            (space.name(), space.slug(), space.scan_state()),
+            ("New name", "new-slug", "done")
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_4_page_2_is_not_page_1() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        for number in 0..25 {
+            tag(&mut peers[0], uuid(0x60, number), &format!("tag {number}")).await?;
+        }
+        within!(&mut peers[0], |models| Tag::delete_all(
+            &mut models,
+            &[uuid(0x60, 7)]
+        )
+        .await?);
+        let name = peers[0].name.clone();
+        // A peer that has nothing fetches everything, a page at a time; so does one that was away.
+        let (mut after, mut pages) = (None, 0);
+        loop {
+            let page = within!(&mut peers[0], |models| Tag::page(
+                &mut models,
+                &mut NoHooks,
+                after,
+                10
+            )
+            .await?);
+            if let Some(bytes) = &page.bytes {
+                peers[1].receive(&name, bytes).await?;
+            }
+            pages += 1;
+            // A row that is written meanwhile neither hides another one nor repeats it.
+            tag(&mut peers[0], uuid(0x5f, pages), "meanwhile").await?;
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(pages, 3);
+        assert_eq!(peers[1].number("SELECT count(*) FROM tag").await?, 24);
+        let mut place = 0;
+        loop {
+            let page = within!(&mut peers[0], |models| models
+                .changes(&mut NoHooks, place, 10)
+                .await?);
+            if let Some(bytes) = &page.bytes {
+                peers[1].receive(&name, bytes).await?;
+            }
+            match page.next {
+                Some(next) => place = next,
+                None => break,
+            }
+        }
+        assert_equal(&mut peers).await
+    })
+}
+
+#[test]
+fn fault_5_no_input_of_a_peer_panics() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        space(&mut peers[0], uuid(0x40, 1), "one").await?;
+        within!(&mut peers[0], |models| {
+            Tagging::insert(&mut models, &NewTagging::new(uuid(0x60, 1), uuid(0x40, 1))).await?
+        });
+        time.pass(10_000);
+        let (messages, name) = (peers[0].send().await?, peers[0].name.clone());
+        let message = messages.first().ok_or("nothing was sent")?;
+        let before = peers[1].dump().await?;
+        for end in 0..message.len() {
+            let taken = peers[1].receive(&name, &message[..end]).await;
+            assert!(taken.is_err(), "a message that was cut at {end} was taken");
+        }
+        // Whatever one byte is turned into: refused, or applied by the rules; and never a panic.
+        for place in 0..message.len() {
+            for flip in [1, 0x80, 0xff] {
+                let mut spoilt = message.clone();
+                spoilt[place] ^= flip;
+                let peer = &mut peers[1];
+                let mut transaction = peer.connection.begin().await?;
+                let mut hooks = Hooked(peer.watch.clone());
+                let _ = peer
+                    .models
+                    .within(&mut *transaction)
+                    .apply(&mut hooks, &name, &spoilt)
+                    .await;
+                transaction.rollback().await?;
+            }
+        }
+        assert_eq!(peers[1].dump().await?, before);
+        for message in &messages {
+            peers[1].receive(&name, message).await?;
+        }
+        assert_equal(&mut peers).await
+    })
+}
+
+#[test]
+fn fault_6_the_same_natural_key_at_the_same_time_is_renamed() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        space(&mut peers[0], uuid(0x40, 1), "home").await?;
+        space(&mut peers[1], uuid(0x40, 2), "home").await?;
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        let slug = within!(&mut peers[0], |models| {
+            Space::get(&mut models, uuid(0x40, 2))
+                .await?
+                .ok_or("no space")?
+                .slug()
+                .to_owned()
+        });
+        assert_eq!(slug, "home-40404040");
+        // Later changes of both go on being applied.
+        for (peer, number) in [(0, 2), (1, 1)] {
+            within!(&mut peers[peer], |models| {
+                let mut space = Space::get(&mut models, uuid(0x40, number))
+                    .await?
+                    .ok_or("no space")?;
+                space.set_name(&mut models, "Later").await?;
+            });
+        }
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(
+            peers[0]
+                .number("SELECT count(*) FROM spaces WHERE name = 'Later'")
+                .await?,
+            2
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_6_the_same_natural_key_at_the_same_time_is_merged_or_derived() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        for (number, peer) in (1..).zip(peers.iter_mut()) {
+            space(peer, uuid(0x40, number), &format!("space-{number}")).await?;
+            within!(peer, |models| {
+                MimeType::insert(&mut models, &NewMimeType::new("image/png".into())).await?;
+                Label::insert(
+                    &mut models,
+                    &NewLabel::new(uuid(0x70, number), "important".into()),
+                )
+                .await?;
+                let mut group = NewSpaceGroup::new(uuid(0x50, number), uuid(0x40, number), "Group".into());
+                group.label_id = Some(uuid(0x70, number));
+                SpaceGroup::insert(&mut models, &group).await?;
+            });
+        }
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        for peer in &mut peers {
+            assert_eq!(peer.number("SELECT count(*) FROM label").await?, 1);
+            assert_eq!(peer.number("SELECT count(*) FROM mime_type").await?, 1);
+            // Nothing hangs in the air: both groups have the label that is left.
+            assert_eq!(
+                peer.number("SELECT count(*) FROM space_groups WHERE label_id IS NOT NULL")
+                    .await?,
+                2
+            );
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_7_row_log_and_outbox_are_one_transaction() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let peer = &mut peers[0];
+        let counts = "SELECT (SELECT count(*) FROM tag) * 1000 + (SELECT count(*) FROM sync_rows) * 100 \
+                      + (SELECT count(*) FROM sync_log) * 10 + (SELECT count(*) FROM sync_outbox)";
+        // A crash between any two steps: the transaction is never committed.
+        let mut transaction = peer.connection.begin().await?;
+        let mut models = peer.models.within(&mut *transaction);
+        Tag::insert(&mut models, &NewTag::new(uuid(0x60, 1), "red".into())).await?;
+        drop(transaction);
+        assert_eq!(peer.number(counts).await?, 0);
+        tag(peer, uuid(0x60, 1), "red").await?;
+        assert_eq!(peer.number(counts).await?, 1111);
+        // A crash after the commit and before anything was sent: it is sent after the restart.
+        peer.restart().await?;
+        time.pass(10_000);
+        // A crash after the transport took a message and before that was noted: it is sent again.
+        let mut transaction = peer.connection.begin().await?;
+        let mut models = peer.models.within(&mut *transaction);
+        let message = models
+            .outgoing(&mut NoHooks, 4_000)
+            .await?
+            .ok_or("nothing is due")?;
+        models.sent(message.clone()).await?;
+        drop(transaction);
+        assert_eq!(peer.send().await?, [message.bytes.clone()]);
+        let name = peer.name.clone();
+        for _ in 0..2 {
+            peers[1].receive(&name, &message.bytes).await?;
+        }
+        assert_equal(&mut peers).await
+    })
+}
+
+#[test]
+fn fault_7_a_write_while_a_message_is_on_its_way_is_not_lost() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        time.pass(10_000);
+        let message = within!(&mut peers[0], |models| {
+            models
+                .outgoing(&mut NoHooks, 4_000)
+                .await?
+                .ok_or("nothing is due")?
+        });
+        within!(&mut peers[0], |models| {
+            let mut tag = Tag::get(&mut models, uuid(0x60, 1)).await?.ok_or("no tag")?;
+            tag.set_name(&mut models, "blue").await?;
+        });
+        within!(&mut peers[0], |models| models.sent(message.clone()).await?);
+        let name = peers[0].name.clone();
+        peers[1].receive(&name, &message.bytes).await?;
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(
+            peers[1]
+                .number("SELECT count(*) FROM tag WHERE name = 'blue'")
+                .await?,
+            1
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_8_the_clock_goes_on_after_a_restart() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        time.pass(60_000);
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        let before = peers[0].number("SELECT max(stamp) FROM sync_rows").await?;
+        // The wall clock is an hour behind when it starts again.
+        let early = Time::default();
+        let file = peers.remove(0);
+        let mut peer = file.with_time(&early);
+        peer.restart().await?;
+        tag(&mut peer, uuid(0x60, 2), "blue").await?;
+        assert!(peer.number("SELECT max(stamp) FROM sync_rows").await? > before);
+        assert_eq!(
+            peer.number("SELECT count(DISTINCT stamp) FROM sync_rows").await?,
+            2
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_13_a_row_of_a_device_comes_from_that_device_alone() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let (own, volume) = (peers[0].device, uuid(0x10, 1));
+        within!(&mut peers[0], |models| {
+            Device::insert(&mut models, &NewDevice::new(own, "One".into(), "one".into())).await?;
+            Volume::insert(&mut models, &NewVolume::new(volume, own, "disk".into())).await?;
+        });
+        time.pass(10_000);
+        let (messages, other) = (peers[0].send().await?, peers[1].name.clone());
+        // Somebody else says so: nothing is taken.
+        let stranger = "00000000-0000-0000-0000-000000000000";
+        for message in &messages {
+            let report = peers[1].receive(stranger, message).await?;
+            assert!(report.changed.is_empty());
+        }
+        assert_eq!(peers[1].number("SELECT count(*) FROM device").await?, 0);
+        let name = peers[0].name.clone();
+        for message in &messages {
+            peers[1].receive(&name, message).await?;
+        }
+        assert_equal(&mut peers).await?;
+        // A write or a deletion here of what belongs to another device is refused.
+        let peer = &mut peers[1];
+        let mut transaction = peer.connection.begin().await?;
+        let mut models = peer.models.within(&mut *transaction);
+        let mut found = Volume::get(&mut models, volume).await?.ok_or("no volume")?;
+        let refused = found.set_capacity(&mut models, 1).await;
+        assert!(
+            matches!(refused, Err(ModelError::NotOwner("volume", _))),
+            "{refused:?}"
+        );
+        assert!(matches!(
+            found.delete(&mut models).await,
+            Err(ModelError::NotOwner("volume", _))
+        ));
+        transaction.rollback().await?;
+        // The owner writes, and another one passes it on as if it were its own.
+        within!(&mut peers[0], |models| {
+            let mut found = Volume::get(&mut models, volume).await?.ok_or("no volume")?;
+            found.set_capacity(&mut models, 5).await?;
+        });
+        time.pass(10_000);
+        for message in &peers[0].send().await? {
+            let report = peers[1].receive(&other, message).await?;
+            assert_eq!(report.refused.get(&Refusal::Owner), Some(&1));
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_13_a_guard_decides_what_the_schema_cannot_say() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "red").await?;
+        space(&mut peers[0], uuid(0x40, 1), "one").await?;
+        within!(&mut peers[0], |models| {
+            Tagging::insert(&mut models, &NewTagging::new(uuid(0x60, 1), uuid(0x40, 1))).await?
+        });
+        time.pass(10_000);
+        let (messages, name) = (peers[0].send().await?, peers[0].name.clone());
+        peers[1].watch.banned = Some(name.clone());
+        let mut refused = 0;
+        for message in &messages {
+            refused += peers[1]
+                .receive(&name, message)
+                .await?
+                .refused
+                .get(&Refusal::Guard)
+                .copied()
+                .unwrap_or(0);
+        }
+        assert_eq!(refused, 1);
+        assert_eq!(peers[1].number("SELECT count(*) FROM tagging").await?, 0);
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_14_rows_are_stored_parents_first_whatever_their_order() -> Outcome {
+    run(async {
+        let names: Vec<&str> = MODELS
+            .order
+            .iter()
+            .map(|place| MODELS.models[*place].name)
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "device",
+                "label",
+                "mime_type",
+                "space",
+                "space_group",
+                "tag",
+                "tagging",
+                "volume",
+                "folder",
+                "bookmark"
+            ]
+        );
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let own = peers[0].device;
+        let mut messages = Vec::new();
+        // A message for each row, which arrive in the opposite order.
+        within!(&mut peers[0], |models| {
+            Device::insert(&mut models, &NewDevice::new(own, "One".into(), "one".into())).await?
+        });
+        let mut parent = None;
+        for step in 0..5u8 {
+            time.pass(10_000);
+            messages.extend(peers[0].send().await?);
+            within!(&mut peers[0], |models| match step {
+                0 => {
+                    Volume::insert(&mut models, &NewVolume::new(uuid(0x10, 1), own, "disk".into())).await?;
+                }
+                _ => {
+                    let mut new = NewFolder::new(uuid(0x20, step), uuid(0x10, 1), format!("folder {step}"));
+                    new.parent_id = parent;
+                    parent = Some(of(&Folder::insert(&mut models, &new).await?));
+                }
+            });
+        }
+        time.pass(10_000);
+        messages.extend(peers[0].send().await?);
+        assert!(messages.len() >= 5);
+        let name = peers[0].name.clone();
+        let mut waited = 0;
+        for message in messages.iter().rev() {
+            waited += peers[1].receive(&name, message).await?.waiting;
+        }
+        assert!(waited >= 5, "{waited} rows waited");
+        assert_equal(&mut peers).await?;
+        assert_eq!(peers[1].number("SELECT count(*) FROM sync_waiting").await?, 0);
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_14_a_reference_that_closes_a_circle_is_set_later() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let (own, volume, folder, bookmark) = (peers[0].device, uuid(0x10, 1), uuid(0x20, 1), uuid(0x30, 1));
+        within!(&mut peers[0], |models| {
+            Device::insert(&mut models, &NewDevice::new(own, "One".into(), "one".into())).await?;
+            Volume::insert(&mut models, &NewVolume::new(volume, own, "disk".into())).await?;
+            let mut found =
+                Folder::insert(&mut models, &NewFolder::new(folder, volume, "folder".into())).await?;
+            Bookmark::insert(
+                &mut models,
+                &NewBookmark::new(bookmark, folder, "Cover".into(), 1),
+            )
+            .await?;
+            found.set_cover_id(&mut models, bookmark).await?;
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(
+            peers[1]
+                .number("SELECT count(*) FROM folders JOIN bookmark ON bookmark.id = cover_id")
+                .await?,
+            1
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn fault_15_stamps_stay_when_the_log_is_pruned() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        tag(&mut peers[0], uuid(0x60, 1), "old").await?;
+        time.pass(10_000);
+        let (old, name) = (peers[0].send().await?, peers[0].name.clone());
+        within!(&mut peers[0], |models| {
+            let mut tag = Tag::get(&mut models, uuid(0x60, 1)).await?.ok_or("no tag")?;
+            tag.set_name(&mut models, "new").await?;
+        });
+        exchange(&mut peers, &time).await?;
+        for peer in &mut peers {
+            sqlx::query("DELETE FROM sync_log")
+                .execute(&mut peer.connection)
+                .await?;
+            peer.restart().await?;
+        }
+        // The old state comes once more, from a transport that had kept it.
+        for message in &old {
+            let report = peers[1].receive(&name, message).await?;
+            assert_eq!((report.changed.len(), report.superseded), (0, 1));
+        }
+        assert_equal(&mut peers).await?;
+        assert_eq!(
+            peers[1]
+                .number("SELECT count(*) FROM tag WHERE name = 'new'")
+                .await?,
+            1
+        );
+        Ok(())
+    })
+}

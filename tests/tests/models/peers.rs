@@ -1,0 +1,342 @@
+//! Two peers and more, each with its own SQLite file, end equal.
+
+use sqlx::Connection as _;
+use sync_runtime::model::{Model as _, RowUuid};
+
+use crate::library::models::{
+    Bookmark, Device, Folder, MODELS, NewBookmark, NewDevice, NewFolder, NewSpace, NewSpaceGroup, NewTag,
+    NewTagging, NewVolume, Space, SpaceGroup, Tag, TagChanges, Tagging, Volume,
+};
+use crate::peer::{Outcome, Peer, Time, assert_equal, exchange, run, uuid};
+
+/// Two peers whose tables count from numbers that make every id mean another row on the other.
+pub(crate) async fn two(time: &Time) -> Result<Vec<Peer>, Box<dyn std::error::Error>> {
+    Ok(vec![
+        Peer::new(&MODELS, 1, 0, time).await?,
+        Peer::new(&MODELS, 2, 2, time).await?,
+    ])
+}
+
+/// Runs what is done to models in a transaction of the peer's, and commits.
+macro_rules! within {
+    ($peer:expr, |$models:ident| $body:expr) => {{
+        let peer = &mut *$peer;
+        let mut transaction = peer.connection.begin().await?;
+        let mut $models = peer.models.within(&mut *transaction);
+        let done = $body;
+        transaction.commit().await?;
+        done
+    }};
+}
+pub(crate) use within;
+
+/// A device, a volume, folders with a cover that closes a circle, spaces and tags.
+async fn fill(peer: &mut Peer, number: u8) -> Outcome {
+    let own = peer.device;
+    within!(peer, |models| {
+        Device::insert(
+            &mut models,
+            &NewDevice::new(own, format!("Device {number}"), format!("device-{number}")),
+        )
+        .await?;
+        let volume = Volume::insert(
+            &mut models,
+            &NewVolume::new(uuid(0x10, number), own, "disk".into()),
+        )
+        .await?;
+        let mut parent: Option<RowUuid> = None;
+        for depth in 0..4 {
+            let mut new = NewFolder::new(
+                uuid(0x20 + depth, number),
+                volume.uuid(),
+                format!("folder {depth}"),
+            );
+            new.parent_id = parent;
+            parent = Some(Folder::insert(&mut models, &new).await?.uuid());
+        }
+        let top = uuid(0x20, number);
+        let cover = Bookmark::insert(
+            &mut models,
+            &NewBookmark::new(uuid(0x30, number), top, "Cover".into(), 1),
+        )
+        .await?;
+        let mut folder = Folder::get(&mut models, top).await?.ok_or("the folder is gone")?;
+        folder.set_cover_id(&mut models, cover.uuid()).await?;
+        for place in 0..3u8 {
+            let (space, group) = (uuid(0x40 + place, number), uuid(0x50 + place, number));
+            let slug = format!("space-{number}-{place}");
+            Space::insert(&mut models, &NewSpace::new(space, format!("Space {place}"), slug)).await?;
+            SpaceGroup::insert(
+                &mut models,
+                &NewSpaceGroup::new(group, space, format!("Group of {place}")),
+            )
+            .await?;
+        }
+        let mut tag = NewTag::new(uuid(0x60, number), "red".into());
+        tag.aliases = Some(["rouge".to_owned()].into());
+        tag.attributes = Some([("from".to_owned(), number.to_string())].into());
+        let tag = Tag::insert(&mut models, &tag).await?;
+        Tagging::insert(&mut models, &NewTagging::new(tag.uuid(), uuid(0x40, number))).await?;
+    });
+    Ok(())
+}
+
+#[test]
+fn two_peers_with_permuted_row_ids_end_equal() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        for (place, peer) in peers.iter_mut().enumerate() {
+            fill(peer, place as u8 + 1).await?;
+        }
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        let [first, second] = &mut peers[..] else {
+            return Err("two peers".into());
+        };
+        for peer in [&mut *first, &mut *second] {
+            assert_eq!(peer.number("SELECT count(*) FROM spaces").await?, 6);
+            assert_eq!(
+                peer.number("SELECT count(*) FROM folders WHERE cover_id IS NOT NULL")
+                    .await?,
+                2
+            );
+            assert_eq!(
+                peer.number("SELECT count(*) FROM folders WHERE parent_id IS NULL")
+                    .await?,
+                2
+            );
+        }
+        assert_ne!(
+            first
+                .number("SELECT id FROM spaces ORDER BY uuid LIMIT 1")
+                .await?,
+            second
+                .number("SELECT id FROM spaces ORDER BY uuid LIMIT 1")
+                .await?,
+            "the row ids are not permuted"
+        );
+        // Nothing is sent twice, and what is received again brings nothing new.
+        assert!(first.send().await?.is_empty());
+        Ok(())
+    })
+}
+
+#[test]
+fn concurrent_writes_of_fields_sets_maps_and_maxima_meet() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let tag = uuid(0x60, 1);
+        within!(&mut peers[0], |models| Tag::insert(
+            &mut models,
+            &NewTag::new(tag, "red".into())
+        )
+        .await?);
+        exchange(&mut peers, &time).await?;
+        within!(&mut peers[0], |models| {
+            let mut tag = Tag::get(&mut models, tag).await?.ok_or("no tag")?;
+            tag.set_name(&mut models, "crimson").await?;
+            tag.set_aliases(&mut models, Some(&["rouge".to_owned()].into()))
+                .await?;
+            tag.set_attributes(
+                &mut models,
+                Some(&[("a".to_owned(), "1".to_owned()), ("b".to_owned(), "1".to_owned())].into()),
+            )
+            .await?;
+            tag.set_uses(&mut models, 7).await?;
+            assert_eq!((tag.name(), tag.uses()), ("crimson", 7));
+        });
+        time.pass(5);
+        within!(&mut peers[1], |models| {
+            let mut tag = Tag::get(&mut models, tag).await?.ok_or("no tag")?;
+            tag.set_color(&mut models, "#f00").await?;
+            tag.set_aliases(&mut models, Some(&["rot".to_owned()].into()))
+                .await?;
+            tag.set_attributes(&mut models, Some(&[("b".to_owned(), "2".to_owned())].into()))
+                .await?;
+            tag.set_uses(&mut models, 3).await?;
+            // It is greater on the other peer, and never forgets here.
+            tag.set_uses(&mut models, 1).await?;
+            assert_eq!(tag.uses(), 3);
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        for peer in &mut peers {
+            let tag = within!(peer, |models| Tag::get(&mut models, tag)
+                .await?
+                .ok_or("no tag")?);
+            assert_eq!(
+                (tag.name(), tag.color(), tag.uses()),
+                ("crimson", Some("#f00"), 7)
+            );
+            assert_eq!(
+                tag.aliases(),
+                Some(&["rot".to_owned(), "rouge".to_owned()].into())
+            );
+            assert_eq!(
+                tag.attributes(),
+                Some(&[("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())].into())
+            );
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_bulk_update_and_a_bulk_delete_reach_everybody() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let tags: Vec<RowUuid> = (0..40).map(|number| uuid(0x61, number)).collect();
+        within!(&mut peers[0], |models| {
+            for tag in &tags {
+                Tag::insert(&mut models, &NewTag::new(*tag, "tag".into())).await?;
+            }
+        });
+        exchange(&mut peers, &time).await?;
+        let changes = TagChanges {
+            color: Some(Some("#0f0".to_owned())),
+            ..TagChanges::default()
+        };
+        let count = within!(&mut peers[1], |models| {
+            let changed = Tag::update_all(&mut models, &tags, &changes).await?;
+            assert_eq!(Tag::update_all(&mut models, &tags, &changes).await?, 0);
+            changed + Tag::delete_all(&mut models, &tags[..10]).await?
+        });
+        assert_eq!(count, 50);
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        assert_eq!(
+            peers[0]
+                .number("SELECT count(*) FROM tag WHERE color = '#0f0'")
+                .await?,
+            30
+        );
+        Ok(())
+    })
+}
+
+/// Numbers that look like chance and are the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}
+
+/// Something that a peer may do at any time.
+async fn act(peer: &mut Peer, chance: &mut Chance, number: u8) -> Outcome {
+    let (space, tag) = (
+        uuid(0x40, chance.below(4) as u8),
+        uuid(0x60, chance.below(4) as u8),
+    );
+    let (group, action) = (uuid(0x50 + number, chance.below(3) as u8), chance.below(8));
+    within!(peer, |models| {
+        match action {
+            0 if Space::get(&mut models, space).await?.is_none() => {
+                let slug = format!("slug-{}-{number}", space[15]);
+                Space::insert(&mut models, &NewSpace::new(space, "Space".into(), slug)).await?;
+            }
+            1 if Tag::get(&mut models, tag).await?.is_none() => {
+                Tag::insert(&mut models, &NewTag::new(tag, "Tag".into())).await?;
+            }
+            2 => {
+                if let Some(mut found) = Tag::get(&mut models, tag).await? {
+                    let key = format!("key {}", chance.below(3));
+                    let mut attributes = found.attributes().cloned().unwrap_or_default();
+                    if attributes.remove(&key).is_none() {
+                        attributes.insert(key, format!("{number}"));
+                    }
+                    found.set_attributes(&mut models, Some(&attributes)).await?;
+                    found.set_uses(&mut models, chance.below(9) as u32).await?;
+                    found
+                        .set_aliases(&mut models, Some(&[format!("alias {number}")].into()))
+                        .await?;
+                }
+            }
+            3 => {
+                if let Some(mut found) = Tag::get(&mut models, tag).await? {
+                    found.set_name(&mut models, &format!("Tag of {number}")).await?;
+                }
+            }
+            4 if chance.below(2) == 0 => {
+                if let Some(found) = Tag::get(&mut models, tag).await? {
+                    found.delete(&mut models).await?;
+                }
+            }
+            5 => {
+                let known = Space::get(&mut models, space).await?.is_some()
+                    && Tag::get(&mut models, tag).await?.is_some();
+                if known {
+                    let mut new = NewTagging::new(tag, space);
+                    new.note = Some(format!("by {number}"));
+                    Tagging::insert(&mut models, &new).await?;
+                }
+            }
+            6 => {
+                if Space::get(&mut models, space).await?.is_some()
+                    && SpaceGroup::get(&mut models, group).await?.is_none()
+                {
+                    SpaceGroup::insert(&mut models, &NewSpaceGroup::new(group, space, "Group".into()))
+                        .await?;
+                }
+            }
+            _ => {
+                if let Some(found) = SpaceGroup::get(&mut models, group).await? {
+                    found.delete(&mut models).await?;
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+#[test]
+fn three_peers_that_do_anything_in_any_order_with_loss_and_repetition_end_equal() -> Outcome {
+    run(async {
+        for seed in 1..=4u64 {
+            let (time, mut chance) = (Time::default(), Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+            let mut peers = Vec::new();
+            for number in 1..=3 {
+                peers.push(Peer::new(&MODELS, number, i64::from(number) * 3, &time).await?);
+            }
+            let mut messages: Vec<(usize, Vec<u8>)> = Vec::new();
+            for _ in 0..120 {
+                time.pass(chance.below(700));
+                let place = chance.below(3) as usize;
+                act(&mut peers[place], &mut chance, place as u8).await?;
+                for message in peers[place].send().await? {
+                    messages.push((place, message));
+                }
+                // Any message so far, again or late, to anybody.
+                for _ in 0..chance.below(3) {
+                    if let Some((from, message)) =
+                        messages.get(chance.below(messages.len().max(1) as u64) as usize)
+                    {
+                        let to = chance.below(3) as usize;
+                        let name = peers[*from].name.clone();
+                        if to != *from {
+                            peers[to].receive(&name, message).await?;
+                        }
+                    }
+                }
+            }
+            for (from, message) in &messages {
+                let name = peers[*from].name.clone();
+                for (to, peer) in peers.iter_mut().enumerate() {
+                    if to != *from {
+                        peer.receive(&name, message).await?;
+                    }
+                }
+            }
+            exchange(&mut peers, &time).await?;
+            assert_equal(&mut peers).await?;
+        }
+        Ok(())
+    })
+}
