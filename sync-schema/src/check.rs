@@ -20,6 +20,7 @@ mod deprecation;
 mod flatten;
 mod graph;
 mod hash;
+mod legacy;
 mod level;
 mod locked;
 mod model;
@@ -65,6 +66,7 @@ pub(crate) use types::inner_first;
 ///     models: vec![],
 ///     full_sync_after: None,
 ///     transport: Default::default(),
+///     legacy: Default::default(),
 /// };
 /// let mut sink = Sink::default();
 /// let schema = check(&definition, &Lock::default(), &mut sink).unwrap();
@@ -139,6 +141,8 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
 
     let mut lock = lock.clone();
     locked::rename(sink, &mut lock, &definition.models);
+    let legacy = legacy::legacy(sink, &definition.legacy, &built);
+
     let next = locked::number(
         sink,
         &lock,
@@ -171,6 +175,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         model_order,
         full_sync_after_s,
         transport,
+        legacy,
         lock: next,
     })
 }

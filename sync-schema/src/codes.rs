@@ -15,6 +15,7 @@
 //! | S10 | the configuration file of the command |
 //! | S11 | models |
 //! | S12 | the Rust form: attributes and derives |
+//! | S13 | `legacy:`, what the audit is told about a code base |
 
 use crate::diagnostic::Severity;
 
@@ -22,6 +23,7 @@ pub mod configuration;
 pub mod conflicts;
 pub mod derive;
 pub mod front_end;
+pub mod legacy;
 pub mod levels;
 pub mod lock;
 pub mod lua;
@@ -102,6 +104,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         configuration::ALL,
         models::ALL,
         derive::ALL,
+        legacy::ALL,
     ]
     .into_iter()
     .flatten()

@@ -6,8 +6,12 @@
 
 use crate::span::{Span, Spanned};
 
+mod legacy;
 mod model;
 
+pub use legacy::{
+    AccessDefinition, LegacyDefinition, MetadataDefinition, RustLegacyDefinition, SyncCallDefinition,
+};
 pub use model::{
     ModelDefinition, ModelDeleteDefinition, ModelFieldDefinition, ModelKeyDefinition, UniqueDefinition,
 };
@@ -39,6 +43,8 @@ pub struct Definition {
     pub full_sync_after: Option<Spanned<String>>,
     /// `transport:`
     pub transport: TransportDefinition,
+    /// `legacy:` of each file that has one.
+    pub legacy: LegacyDefinition,
 }
 
 /// A name that stands for itself, with a description.

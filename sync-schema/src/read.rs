@@ -8,6 +8,7 @@ use crate::span::SourceId;
 
 mod document;
 mod faults;
+mod legacy;
 mod levels;
 mod models;
 mod names;

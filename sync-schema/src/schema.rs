@@ -8,6 +8,7 @@ use crate::lock::Lock;
 use crate::span::Span;
 
 mod condition;
+mod legacy;
 mod level;
 mod model;
 mod path;
@@ -16,6 +17,9 @@ mod transport;
 mod types;
 
 pub use condition::{Comparison, Condition, Literal};
+pub use legacy::{
+    Access, Instead, Legacy, Metadata, Place, PlacePart, RustLegacy, RustModel, SyncCall, Writer,
+};
 pub use level::{Level, LevelKind, LevelRule, Priority, Repair, Row};
 pub use model::{
     Cascade, Collision, Delete, FieldConflict, FieldValue, Initial, KeySource, Model, ModelField, ModelHooks,
@@ -58,6 +62,8 @@ pub struct Schema {
     pub full_sync_after_s: u32,
     /// What the transport carries.
     pub transport: Transport,
+    /// The hand-written code that this schema replaces; generated code does not depend on it.
+    pub legacy: Legacy,
     /// The lock that this schema leaves behind: the one it was checked against, with what is new.
     pub lock: Lock,
     /// Digest of everything that two peers must agree on; see `docs/wire-format.md`.

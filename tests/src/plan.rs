@@ -165,6 +165,7 @@ pub(crate) fn schema() -> Schema {
         models: vec![],
         model_order: vec![],
         full_sync_after_s: 0,
+        legacy: Default::default(),
         transport: Transport {
             mtu: 255,
             ..Transport::default()

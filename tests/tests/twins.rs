@@ -14,7 +14,7 @@ use sync_codegen::report::{Format, draw};
 use sync_schema::diagnostic::Sink;
 use sync_schema::schema::{Schema, Shape};
 use sync_schema::span::{Sources, Span};
-use sync_schema::words::{PLACES, RESERVED};
+use sync_schema::words::PLACES;
 use sync_tests::invalid::all_languages;
 
 /// The schemas in YAML, in the order of their names.
@@ -106,6 +106,9 @@ fn every_rust_form_has_a_yaml_form() {
 /// in tests of their own.
 const ELSEWHERE: [&str; 3] = ["imports", "crate", "lock"];
 
+/// Places that have no twin: hand-written code is described beside the schema, whatever form it has.
+const WITHOUT_TWIN: [&str; 5] = ["`legacy`", "a writer", "a reader", "the metadata", "`rust`"];
+
 #[test]
 fn every_word_of_the_language_has_a_twin() {
     let yaml: String = twins()
@@ -123,10 +126,9 @@ fn every_word_of_the_language_has_a_twin() {
     };
     let (yaml, rust) = (words(&yaml), words(&rust));
     let mut missing = Vec::new();
-    for place in PLACES {
+    for place in PLACES.iter().filter(|place| !WITHOUT_TWIN.contains(&place.about)) {
         for word in place.words {
-            let is_reserved = RESERVED.iter().any(|(reserved, _)| reserved == word);
-            if is_reserved || ELSEWHERE.contains(word) {
+            if ELSEWHERE.contains(word) {
                 continue;
             }
             // A doc comment is a description.

@@ -110,6 +110,7 @@ impl ModuleView {
             model_order: _,
             full_sync_after_s: _,
             transport,
+            legacy: _,
             lock: _,
             hash,
             compare_hash,

@@ -1,7 +1,9 @@
 //! Putting the files of a schema together.
 
 use sync_schema::codes::front_end::DUPLICATE_KEY;
-use sync_schema::definition::{Definition, TransportDefinition};
+use sync_schema::definition::{
+    Definition, LegacyDefinition, MetadataDefinition, RustLegacyDefinition, TransportDefinition,
+};
 use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::span::Spanned;
 
@@ -27,6 +29,7 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
                 overhead,
                 clean,
             },
+        legacy,
     } = part;
     whole.host_flags.extend(host_flags);
     whole.scopes.extend(scopes);
@@ -48,6 +51,48 @@ pub(super) fn join(whole: &mut Definition, part: Definition, sink: &mut Sink) {
     once("burst", &mut transport.burst, burst, sink);
     once("overhead", &mut transport.overhead, overhead, sink);
     once("clean", &mut transport.clean, clean, sink);
+    join_legacy(&mut whole.legacy, legacy, sink);
+}
+
+/// Lists grow; what can be said once is said in one of the files.
+fn join_legacy(whole: &mut LegacyDefinition, part: LegacyDefinition, sink: &mut Sink) {
+    let LegacyDefinition {
+        peer,
+        roots,
+        writers,
+        readers,
+        sync_calls,
+        metadata:
+            MetadataDefinition {
+                level,
+                component,
+                scope,
+                levels,
+                components,
+            },
+        rust:
+            RustLegacyDefinition {
+                traits,
+                functions,
+                bulk,
+                models,
+            },
+    } = part;
+    once("peer", &mut whole.peer, peer, sink);
+    whole.roots.extend(roots);
+    whole.writers.extend(writers);
+    whole.readers.extend(readers);
+    whole.sync_calls.extend(sync_calls);
+    let metadata = &mut whole.metadata;
+    once("level", &mut metadata.level, level, sink);
+    once("component", &mut metadata.component, component, sink);
+    once("scope", &mut metadata.scope, scope, sink);
+    metadata.levels.extend(levels);
+    metadata.components.extend(components);
+    whole.rust.traits.extend(traits);
+    whole.rust.functions.extend(functions);
+    whole.rust.bulk.extend(bulk);
+    whole.rust.models.extend(models);
 }
 
 /// Takes what one of the files says; a second one that says it too is reported.

@@ -134,6 +134,7 @@ pub(crate) fn empty(name: &str) -> Schema {
         models: vec![],
         model_order: vec![],
         full_sync_after_s: 0,
+        legacy: Default::default(),
         transport: Transport {
             mtu: 255,
             ..Transport::default()

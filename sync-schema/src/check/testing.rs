@@ -43,6 +43,7 @@ pub(super) fn schema() -> Definition {
         models: vec![],
         full_sync_after: None,
         transport: TransportDefinition::default(),
+        legacy: Default::default(),
     }
 }
 

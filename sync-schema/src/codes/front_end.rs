@@ -148,15 +148,6 @@ imports: [types.sync.yaml]
 schema: guild      # remove this line, or write: schema: raid
 ```
 ";
-    NOT_SUPPORTED = "S0114", Error, "a word set aside for a later version",
-"The language has this word, this version of the compiler does not know what to do with it yet.
-Ignoring it would generate code without what was asked for.
-
-```yaml
-models:            # write a path with a key instead: `tag.{tag: uuid}`
-  tag: { key: { uuid: uuid } }
-```
-";
     YAML_FEATURE = "S0115", Error, "a feature of YAML that schemas do not use",
 "Of YAML, schemas use maps, lists, texts and aliases. Tags (`!!int`), merge keys (`<<`) and keys that
 are not text have no meaning here: what a value is follows from its place.

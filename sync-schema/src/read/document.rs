@@ -1,10 +1,10 @@
 //! The top of a file.
 
-use crate::codes::front_end::{NOT_SUPPORTED, WRONG_FORM};
+use crate::codes::front_end::WRONG_FORM;
 use crate::definition::{Definition, TransportDefinition};
 use crate::diagnostic::Diagnostic;
 use crate::span::{SourceId, Span, Spanned};
-use crate::words::{RESERVED, SCHEMA};
+use crate::words::SCHEMA;
 
 use super::names::given;
 use super::node::{Kind, Node};
@@ -26,7 +26,6 @@ impl Reader<'_, '_> {
     /// The whole tree of a file.
     pub(super) fn document(&mut self, root: &Node, source: SourceId) -> Option<Document> {
         let fields = self.fields(root, &SCHEMA, "schema: my_schema")?;
-        self.refuse_reserved(fields);
         let name = self.optional(fields, "schema", "schema: raidhelper");
         let description = self.description(fields);
         let imports = given_field(fields, "imports")
@@ -64,6 +63,9 @@ impl Reader<'_, '_> {
             full_sync_after: self.optional(fields, "full_sync_after", "full_sync_after: 25d"),
             transport: given_field(fields, "transport")
                 .map_or(TransportDefinition::default(), |node| self.transport(node)),
+            legacy: given_field(fields, "legacy")
+                .map(|node| self.legacy(node))
+                .unwrap_or_default(),
         };
         Some(Document {
             name,
@@ -71,17 +73,6 @@ impl Reader<'_, '_> {
             imports,
             definition,
         })
-    }
-
-    fn refuse_reserved(&mut self, fields: Fields<'_>) {
-        for (word, about) in RESERVED {
-            if let Some(entry) = fields.entry(word) {
-                let headline = format!("`{word}` is not supported by this version of the compiler");
-                let help = format!("remove it; the word is set aside for {about}");
-                self.faults
-                    .push(Diagnostic::new(NOT_SUPPORTED, entry.key.span, headline).help(help));
-            }
-        }
     }
 
     /// A list of file names, or one.

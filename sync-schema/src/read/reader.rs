@@ -179,7 +179,11 @@ impl Reader<'_, '_> {
 
     /// The number of a key, if the key is there.
     pub(super) fn number(&mut self, fields: Fields<'_>, key: &str) -> Option<Spanned<Number>> {
-        let node = fields.get(key)?;
+        self.number_at(fields.get(key)?, key)
+    }
+
+    /// A number. `key` is what it is called.
+    pub(super) fn number_at(&mut self, node: &Node, key: &str) -> Option<Spanned<Number>> {
         let number = match &node.kind {
             Kind::Text { value, plain: true } => number(value),
             _ => None,

@@ -151,6 +151,8 @@ pub(super) fn schema(ir: &Schema) -> SchemaView {
         model_order,
         full_sync_after_s,
         transport,
+        // What the audit reads is no part of what is generated.
+        legacy: _,
         lock: _,
         hash,
         compare_hash,

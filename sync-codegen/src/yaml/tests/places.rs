@@ -27,7 +27,6 @@ paths:
   w: string
 models:
   tag: {}
-legacy: {}
 ",
     );
     let expected = [
@@ -44,7 +43,6 @@ legacy: {}
         ("S0102", "ü.{ö: u8}"),
         ("S0105", "string"),
         ("S0104", "tag"),
-        ("S0114", "legacy"),
     ];
     assert_eq!(pairs(&found), expected);
 }
