@@ -5,6 +5,8 @@
 //! writes them. [`report`] draws what was wrong. On top of these stand [`Builder`], for build scripts,
 //! and `command`, the `syncgen` command, which build scripts do without.
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod builder;
 #[cfg(feature = "command")]
 pub mod command;

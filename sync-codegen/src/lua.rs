@@ -21,6 +21,8 @@ mod view;
 pub use adapter::{Adapter, render_adapter};
 pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
+#[cfg(feature = "audit")]
+pub(crate) use signature::setter;
 pub use signature::signatures;
 
 use crate::header::Header;

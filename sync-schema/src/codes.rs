@@ -16,9 +16,11 @@
 //! | S11 | models |
 //! | S12 | the Rust form: attributes and derives |
 //! | S13 | `legacy:`, what the audit is told about a code base |
+//! | S14 | what the audit finds in hand-written code |
 
 use crate::diagnostic::Severity;
 
+pub mod audit;
 pub mod configuration;
 pub mod conflicts;
 pub mod derive;
@@ -105,6 +107,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         models::ALL,
         derive::ALL,
         legacy::ALL,
+        audit::ALL,
     ]
     .into_iter()
     .flatten()

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sync_codegen::audit;
 use sync_codegen::config::{self, FILE_NAME};
 use sync_codegen::generate::{Plan, generate};
+use sync_codegen::load::load;
+use sync_codegen::lua::Naming;
 use sync_codegen::output::Output;
 use sync_codegen::target::{Language, Target};
 use sync_schema::diagnostic::{Diagnostic, Sink};
@@ -43,10 +46,25 @@ impl Case {
             Some(plan) => generate(&plan, &mut sources, &mut sink),
             None => Vec::new(),
         };
+        self.audit(&mut sources, &mut sink);
         Outcome {
             sources,
             found: sink.into_sorted(),
             outputs,
+        }
+    }
+
+    /// Audits the folder `code` of a case, if it has one.
+    fn audit(&self, sources: &mut Sources, sink: &mut Sink) {
+        let code = self.path.join("code");
+        if !code.is_dir() {
+            return;
+        }
+        let schema = load(&self.path.join("main.sync.yaml"), sources, &mut Sink::default());
+        let report =
+            schema.and_then(|schema| audit::run(&schema, &[code], Naming::Snake, sources, &|_, _| {}).ok());
+        for finding in report.into_iter().flat_map(|report| report.findings) {
+            sink.push(finding.diagnostic);
         }
     }
 

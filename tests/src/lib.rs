@@ -3,6 +3,7 @@
 #[path = "../../sync-codegen/benches/compile/big_schema.rs"]
 pub mod big_schema;
 pub mod conformance;
+pub mod corpus;
 pub mod invalid;
 pub mod markdown;
 pub mod modules;

@@ -1,7 +1,7 @@
 //! The cases of `tests/invalid/`, and the demand for one for every code.
 //!
 //! A case is `<CODE>-<what>.sync.yaml` or `<CODE>-<what>.rs`, or a folder of that name with `main.sync.yaml` (and what it
-//! imports, and its lock) or with `syncgen.toml`. It must report its code; what is drawn for people is
+//! imports, and its lock), perhaps with a folder `code` that is audited, or with `syncgen.toml`. It must report its code; what is drawn for people is
 //! a snapshot in `tests/snapshots/invalid/`. After a change on purpose: `cargo insta review`.
 
 use std::collections::BTreeSet;

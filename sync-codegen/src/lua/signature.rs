@@ -4,6 +4,12 @@ use super::LuaOptions;
 use super::naming::{Verb, parameters};
 use sync_schema::schema::Path;
 
+/// The name of a path's setter: `set_slot`.
+#[cfg(feature = "audit")]
+pub(crate) fn setter(path: &Path, naming: super::Naming) -> String {
+    Verb::Set.method(&path.name, naming)
+}
+
 /// The methods of a path with their parameters: `set_slot(raid, slot, value)`.
 pub fn signatures(path: &Path, options: &LuaOptions) -> Vec<String> {
     let method = |verb: Verb, keys: usize, last: Option<&str>| {

@@ -1,0 +1,48 @@
+//! Lua: from text to facts.
+
+mod calls;
+mod evaluate;
+pub(super) mod fact;
+mod file;
+mod guard;
+pub(super) mod known;
+mod library;
+mod lower;
+mod pure;
+mod scope;
+pub(super) mod string;
+mod substitute;
+pub(super) mod tree;
+pub(super) mod value;
+mod walk;
+mod writes;
+
+pub(super) use file::{Globals, follow};
+pub(super) use lower::{Dialect, NotLua};
+
+/// Why a text has no facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// In lower case, without a full stop.
+    pub(super) message: String,
+    /// Where, if that can be told.
+    pub(super) place: tree::Place,
+}
+
+/// Reads a text, whatever it is.
+pub(super) fn read(text: &str, dialect: Dialect) -> Result<tree::Tree, Refused> {
+    use guard::Refusal;
+    let refused = |message: &str, at: usize| Refused {
+        message: message.to_owned(),
+        place: tree::Place::new(at, at + 1),
+    };
+    guard::check(text).map_err(|refusal| match refusal {
+        Refusal::TooDeep(at) => refused("nested too deeply to be followed", at),
+        Refusal::TooLong(at) => refused("an expression too long to be followed", at),
+        Refusal::Open(at) => refused("a string or comment that does not end", at),
+    })?;
+    lower::parse(text, dialect).map_err(|NotLua { message, place }| Refused {
+        message: format!("not Lua: {message}"),
+        place,
+    })
+}

@@ -1,0 +1,88 @@
+//! What the walk through a file finds: writes of the state and calls that send. What is right and
+//! what is wrong with them is decided elsewhere.
+
+use std::sync::Arc;
+
+use super::tree::Place;
+use super::value::{Step, Value};
+
+/// Where something is done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Site {
+    /// What to underline: the call, or the target of an assignment.
+    pub(crate) place: Place,
+    /// The statement, if it is one of its own, so that it can be replaced.
+    pub(crate) statement: Option<Place>,
+}
+
+/// A write of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Write {
+    /// Where it stands.
+    pub(crate) site: Site,
+    /// How it is done.
+    pub(crate) means: Means,
+    /// Where it goes: one of these.
+    pub(crate) targets: Vec<Target>,
+    /// Whether it may go somewhere else as well.
+    pub(crate) open: bool,
+    /// What is written, if that can be told from other arguments.
+    pub(crate) value: Option<(Place, Value)>,
+    /// Whether it makes a table where nothing was.
+    pub(crate) initial: bool,
+    /// Whether nothing is lost when what says where it goes is left out.
+    pub(crate) pure: bool,
+}
+
+/// One place that a write may reach.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Target {
+    pub(crate) steps: Vec<Step>,
+    /// Whether its keys can be read at the write itself, and not only by the function's callers.
+    pub(crate) direct: bool,
+    /// Whether it was a text, so that a key that is not known may have dots in it.
+    pub(crate) textual: bool,
+}
+
+/// How the state is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Means {
+    /// By a declared writer.
+    Writer {
+        /// Its position among the writers of the schema.
+        writer: usize,
+        /// The argument with the metadata; none where it is left out.
+        metadata: Option<Metadata>,
+    },
+    /// By an assignment.
+    Assignment,
+    /// By a function of tables such as `table.insert`.
+    Function(Arc<str>),
+}
+
+/// The metadata of a call of a writer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Metadata {
+    pub(crate) place: Place,
+    pub(crate) level: Value,
+    pub(crate) component: Value,
+    /// Whether leaving it out loses nothing: no call in it that is not understood.
+    pub(crate) pure: bool,
+}
+
+/// A call that sends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SyncCall {
+    pub(crate) place: Place,
+    /// Its position among the sync calls of the schema.
+    pub(crate) call: usize,
+    /// Whether it is that function for certain.
+    pub(crate) certain: bool,
+}
+
+/// All that was found in a file, in the order of the text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) writes: Vec<Write>,
+    pub(crate) sync_calls: Vec<SyncCall>,
+}

@@ -1,0 +1,81 @@
+//! What can be left out of a program without a loss: expressions whose calls change nothing.
+
+use super::calls::dotted_name;
+use super::file::File;
+use super::known::Role;
+use super::library;
+use super::tree::{Block, Call, Expression, ExpressionKind, FunctionId, StatementKind};
+use super::value::Value;
+
+/// How far calls are followed.
+const DEEPEST: usize = 3;
+
+impl File<'_> {
+    /// Whether evaluating an expression changes nothing, as far as it can be told.
+    pub(super) fn is_pure(&self, expression: &Expression) -> bool {
+        self.is_pure_at(expression, 0)
+    }
+
+    fn is_pure_at(&self, expression: &Expression, depth: usize) -> bool {
+        let mut pure = match &expression.kind {
+            ExpressionKind::Call(call) => self.is_pure_call(call, depth),
+            _ => true,
+        };
+        expression.each_child(|child| pure = pure && self.is_pure_at(child, depth));
+        pure
+    }
+
+    fn is_pure_call(&self, call: &Call, depth: usize) -> bool {
+        if depth > DEEPEST {
+            return false;
+        }
+        let value = match (&call.function.kind, &call.method) {
+            (ExpressionKind::Local(binding), None) => Some(self.read(*binding)),
+            // A method of a text changes nothing.
+            (ExpressionKind::Parentheses(inner), Some(_))
+                if matches!(inner.kind, ExpressionKind::Text(_)) =>
+            {
+                return true;
+            }
+            _ => None,
+        };
+        let value = value.or_else(|| {
+            let name = dotted_name(&call.function)?;
+            match self.known.role(&name) {
+                Some(Role::Reader(_)) => Some(Value::Nil),
+                Some(_) => None,
+                None if library::is_pure(&name) => Some(Value::Nil),
+                None => self.global(&name),
+            }
+        });
+        match value {
+            Some(Value::Nil) => true,
+            Some(Value::Function(id)) => self.is_pure_function(id, depth),
+            Some(Value::Global(name)) => {
+                library::is_pure(&name) || matches!(self.known.role(&name), Some(Role::Reader(_)))
+            }
+            Some(Value::Result(_, pure)) => pure,
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_pure_function(&self, id: FunctionId, depth: usize) -> bool {
+        let function = self.tree.functions.get(id.0 as usize);
+        function.is_some_and(|function| self.is_pure_block(&function.body, depth + 1))
+    }
+
+    fn is_pure_block(&self, block: &Block, depth: usize) -> bool {
+        block.statements.iter().all(|statement| match &statement.kind {
+            StatementKind::Local { values, .. } | StatementKind::Return(values) => {
+                values.iter().all(|value| self.is_pure_at(value, depth))
+            }
+            StatementKind::If(branches) => branches.iter().all(|(condition, body)| {
+                condition
+                    .as_ref()
+                    .is_none_or(|condition| self.is_pure_at(condition, depth))
+                    && self.is_pure_block(body, depth)
+            }),
+            _ => false,
+        })
+    }
+}

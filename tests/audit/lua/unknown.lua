@@ -1,0 +1,37 @@
+-- What is not declared, misspelt, or cannot be followed.
+local META = { syncLevel = "BATCH", componentType = "settings" }
+local Set = Guild.Store.SetPath
+Set("minimap.angle", 3, META) --! certain undeclared minimap.angle
+Set("loot.treshold", 3, META) --! certain misspelt loot.treshold
+Set("lot.threshold", 3, META) --! certain misspelt lot.threshold
+Set("raids.x.name", "a", META) --! certain undeclared raids.x.name
+Set("raids[1].name", "a", META) --! certain misspelt raids[1].name
+Set("raids.1.encounters.2.slot.3", "a", META) --! certain misspelt raids.1.encounters.2.slot.3
+Set("dutys." .. Guild.name, "a", META) --! certain misspelt dutys.*
+Guild_Saved.state.minimap = { angle = 3 } --! certain undeclared minimap
+Guild_Saved.state.uI.x = 3 --! certain misspelt uI.x
+Guild.Store.GetPath("loot").mastr = "x" --! certain misspelt loot.mastr
+Set("version", 1, { syncLevel = "BATCH" }) --! certain undeclared version
+Set("version", 1, { syncLevel = "REALTIME" }) --! certain undeclared version; certain contradiction version
+
+Set(Guild.path, 1, META) --! opaque opaque …
+Set(Guild.path .. ".x", 1, META) --! possible hand-written loot_item|trade|ui_x
+Set(GetSomePath(), 1, META) --! opaque opaque …
+local function anywhere(path, value)
+    Set(path, value, META) --! opaque opaque …
+end
+Guild.anywhere = anywhere
+
+Guild.BroadcastDuties() --! certain superfluous Guild.BroadcastDuties
+local send = Guild.Net.SendRaid
+send(1) --! certain superfluous Guild.Net.SendRaid
+if Guild.changed then Guild.BroadcastDuties("now") end --! certain superfluous Guild.BroadcastDuties
+
+-- None of these is anybody's business.
+Guild.Store.GetPath("loot.threshold")
+local text = "Guild.Store.SetPath('ui.x', 1)"
+-- Guild.Store.SetPath("ui.x", 1)
+frame:SetPath("ui.x", 1)
+SetPath("ui.x", 1)
+Other.Store.SetPath("ui.x", 1)
+print(Guild.Store.SetPath)

@@ -1,0 +1,1 @@
+Addon.Set("roles.Anna", "tank", { level = "REALTIME", topic = "plans" })

@@ -1,0 +1,3 @@
+local roles = Addon.Get("roles")
+roles[Addon.name] = "tank"
+Addon_Saved.roles = {}

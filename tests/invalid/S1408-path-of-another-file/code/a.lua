@@ -1,0 +1,3 @@
+function Addon.Put(path, value)
+    Addon.Set(path, value)
+end
