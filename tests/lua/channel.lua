@@ -67,6 +67,37 @@ do -- escapes: the fewest, of the smallest rotation, and never more than the ave
     end
 end
 
+do -- a message that is made in parts is the same frame as the whole
+    local schema = join(new_network(), "Ann").peer.schema
+    local player, ready, score = schema.by_id[12], schema.by_id[17], schema.by_id[16]
+    local rotations = runtime.fitting_rotations(schema.change_head)
+    local parts, made = {}, 0
+    for round = 1, 2000 do
+        local keys = { random(256), random(256), random(4), random(40) }
+        -- More names than are remembered, and stamps and sequences of every length.
+        local value = nil
+        if random(5) > 0 then
+            value = player.type:check("Name" .. random(300))
+        end
+        local stamp, sequence = 3000000 + round * random(7), round + 70
+        if random(3) == 0 then
+            stamp, sequence = random(2147483646) * 65536 + random(65536), random(2147483646) * 1024 + 1
+        end
+        local message = runtime.encode_single(schema, sequence, player, keys, stamp, value)
+        local last, length = runtime.single_parts(parts, sequence, player, keys, stamp, value)
+        expect_equal(length, string.len(message), "the length")
+        local frame = runtime.escape_parts(rotations, parts, last)
+        if frame then
+            made = made + 1
+            expect(frame == runtime.escape(message), "the frame of " .. to_hex(message))
+        end
+    end
+    expect(made > 1990, "nearly all messages are made so: " .. made)
+    expect_equal(runtime.single_parts(parts, 1, ready, { "Ann" }, 1, true), nil, "a key that is a text")
+    expect_equal(runtime.single_parts(parts, 1, score, {}, 1, 7), nil, "a number")
+    expect_equal(runtime.single_parts(parts, 1, player, { 1, 2, 3, 4 }, 1, "\1\2\3"), nil, "a text that is not plain")
+end
+
 local function assembled(chunks, assembly, sender, now)
     local message = nil
     for _, chunk in ipairs(chunks) do
@@ -199,11 +230,11 @@ do -- priorities: the lowest is not starved
     local network = new_network()
     local a = throttled(network, "Ann")
     local channel = a.peer.channel
-    channel.burst, channel.budget, channel.at = 16 * 42, 0, network.time
+    channel.burst, channel.most, channel.budget, channel.at = 16 * 42, 16 * 42, 0, network.time
     local function fill()
         for urgency = 1, 3 do
             while channel.queues[urgency].last < channel.queues[urgency].first + 20 do
-                runtime.transmit(a.peer, "x", urgency)
+                runtime.transmit(a.peer, "x", 1, urgency, network.time)
             end
         end
     end

@@ -1,9 +1,12 @@
 -- channel: between the engine's messages and the host's frames: what is larger than a frame is cut,
 -- what the host's channel would spoil is escaped, and frames wait for the budget, by priority.
 
-local ask, can_send = runtime.ask, runtime.can_send
+local can_send = runtime.can_send
+local pcall = pcall
 local escape = runtime.escape
 local byte, len = string.byte, string.len
+
+local PRIORITIES = runtime.PRIORITIES
 
 local function new_queue()
     return { first = 1, last = 0 }
@@ -20,7 +23,7 @@ function runtime.new_channel(schema)
         overhead = transport.overhead,
         budget = transport.burst, -- bytes that may go at the time `at`
         at = nil,
-        share = 1, -- of the burst, until the time `share_until`
+        most = transport.burst, -- or less, until the time `share_until`
         share_until = nil,
         queues = { new_queue(), new_queue(), new_queue() }, -- frames by priority
         waiting = 0, -- frames in them
@@ -33,50 +36,48 @@ function runtime.new_channel(schema)
     }
 end
 
--- The burst as it is now, and the budget as it has grown since it was looked at.
-local function refill(peer, channel)
-    local now = runtime.now(peer)
+-- Lets the budget grow since it was looked at, up to the burst as it is now.
+local function refill(channel, now)
     if channel.share_until and now >= channel.share_until then
-        channel.share, channel.share_until = 1, nil
+        channel.most, channel.share_until = channel.burst, nil
     end
-    local burst = channel.burst * channel.share
     local budget = channel.budget + (now - (channel.at or now)) * channel.rate
-    if budget > burst then
-        budget = burst
+    if budget > channel.most then
+        budget = channel.most
     end
     channel.budget, channel.at = budget, now
-    return burst
 end
 
--- Whether a frame may go now; `ready_at` is set if not. A frame that costs more than a burst goes
--- when the budget is full.
-local function affords(peer, channel, frame)
+-- Whether a frame of so many bytes may go at the time `now`; `ready_at` is set if not. A frame that costs
+-- more than a burst goes when the budget is full.
+local function affords(channel, size, now)
     if not channel.rate then
         return true
     end
-    local burst = refill(peer, channel)
-    local needed = len(frame) + channel.overhead
-    if needed > burst then
-        needed = burst
-    end
+    refill(channel, now)
+    local budget, needed = channel.budget, size + channel.overhead
     -- Fractions of a byte are lost where a clock's numbers are rounded.
-    if channel.budget + 0.001 >= needed then
+    if budget + 0.001 >= needed or budget + 0.001 >= channel.most then
         return true
     end
-    channel.ready_at = channel.at + (needed - channel.budget) / channel.rate
+    channel.ready_at = now + ((needed < channel.most and needed or channel.most) - budget) / channel.rate
     return false
 end
 
-local function hand_frame(peer, channel, frame, urgency)
-    local taken, reason = ask(peer, "send", frame, runtime.PRIORITIES[urgency])
+local function hand_frame(peer, channel, frame, size, urgency)
+    local fine, taken, reason = pcall(peer.adapter.send, frame, PRIORITIES[urgency])
+    if not fine then
+        taken, reason = nil, runtime.adapter_failed(peer, "send", taken)
+    end
     if not taken then
         return nil, reason
     end
     if channel.rate then
-        channel.budget = channel.budget - len(frame) - channel.overhead
+        channel.budget = channel.budget - size - channel.overhead
     end
-    channel.turn = channel.turn == 15 and 0 or channel.turn + 1
-    peer.figures.sent_frames = peer.figures.sent_frames + 1
+    local turn, figures = channel.turn, peer.figures
+    channel.turn = turn == 15 and 0 or turn + 1
+    figures.sent_frames = figures.sent_frames + 1
     return true
 end
 
@@ -123,10 +124,11 @@ function runtime.pump(peer)
         local urgency = next_urgency(channel)
         local queue = channel.queues[urgency]
         local frame = queue[queue.first]
-        if not affords(peer, channel, frame) then
+        local size = len(frame)
+        if not affords(channel, size, runtime.now(peer)) then
             return true
         end
-        local taken, reason = hand_frame(peer, channel, frame, urgency)
+        local taken, reason = hand_frame(peer, channel, frame, size, urgency)
         if not taken then
             return nil, reason
         end
@@ -151,29 +153,33 @@ local function cut(channel, data)
     return chunks
 end
 
---- Takes a message from the engine. Nil and a reason where the host refuses it before any of it has
---- gone; otherwise the channel keeps what could not go.
-function runtime.transmit(peer, data, urgency)
+--- Takes a message of so many bytes from the engine, at the time `now`; its frame instead of it, if that
+--- is made already. Nil and a reason where the host refuses it before any of it has gone; otherwise the
+--- channel keeps what could not go.
+function runtime.transmit(peer, data, length, urgency, now, frame)
     local channel = peer.channel
-    local first, rest = data, nil
-    if len(data) > channel.capacity then
+    local first, rest = frame or data, nil
+    if length > channel.capacity then
         rest = cut(channel, data)
         first = rest[1]
-    elseif not channel.clean then
+    elseif not (frame or channel.clean) then
         -- A beginning that is not the usual one may fit another rotation.
         first = escape(data, byte(data, 1) == 32 and channel.rotations or nil)
     end
-    if channel.waiting == 0 and affords(peer, channel, first) then
-        local taken, reason = hand_frame(peer, channel, first, urgency)
+    local size = len(first)
+    if channel.waiting == 0 and affords(channel, size, now) then
+        local taken, reason = hand_frame(peer, channel, first, size, urgency)
         if not taken then
             return nil, reason
         end
     else
         enqueue(channel, first, urgency)
     end
-    for index, frame in ipairs(rest or {}) do
-        if index > 1 then
-            enqueue(channel, frame, urgency)
+    if rest then
+        for index, frame in ipairs(rest) do
+            if index > 1 then
+                enqueue(channel, frame, urgency)
+            end
         end
     end
     return true
@@ -185,9 +191,10 @@ function runtime.restrain(peer, share, seconds)
     if not channel.rate then
         return
     end
-    refill(peer, channel)
-    channel.share, channel.share_until = share, channel.at + seconds
-    refill(peer, channel)
+    local now = runtime.now(peer)
+    refill(channel, now)
+    channel.most, channel.share_until = channel.burst * share, now + seconds
+    refill(channel, now)
 end
 
 --- The message that a frame is, or completes: true and the message, true if there is more to come,

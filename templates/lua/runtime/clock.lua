@@ -1,6 +1,6 @@
 -- clock: the hybrid logical clock. Stamps count 1/64 ms since 2024-01-01T00:00:00Z, below 2^48.
 
-local floor = math.floor
+local floor, type = math.floor, type
 
 local EPOCH = 1704067200
 local TICKS = 64000
@@ -10,9 +10,8 @@ local DRIFT = 6 * 3600 * TICKS
 
 runtime.STAMP_LIMIT = LIMIT
 
---- The wall clock as a stamp; 0 where the host's answer makes no sense.
-function runtime.wall_stamp(peer)
-    local wall = runtime.ask(peer, "wall")
+-- A host's wall clock as a stamp; 0 where it makes no sense.
+local function stamp_of(wall)
     if type(wall) ~= "number" or wall ~= wall or wall <= EPOCH then
         return 0
     end
@@ -23,13 +22,17 @@ function runtime.wall_stamp(peer)
     return floor(ticks)
 end
 
---- The next stamp, or nil if the clock has come to its end.
-function runtime.next_stamp(peer)
+--- The wall clock as a stamp; 0 where the host's answer makes no sense.
+function runtime.wall_stamp(peer)
+    return stamp_of((runtime.ask(peer, "wall")))
+end
+
+--- The next stamp where the host's wall clock says `wall`, or nil if the clock has come to its end.
+function runtime.next_stamp(peer, wall)
     local saved = peer.saved
-    local stamp = saved.clock + 1
-    local wall = runtime.wall_stamp(peer)
-    if wall > stamp then
-        stamp = wall
+    local stamp, read = saved.clock + 1, stamp_of(wall)
+    if read > stamp then
+        stamp = read
     end
     if stamp >= LIMIT then
         return nil

@@ -11,6 +11,7 @@
 
 local safe_text, unsafe_text = runtime.safe_text, runtime.unsafe_text
 local search, len = string.find, string.len
+local type = type
 
 local function segment_of(segment, keys)
     if type(segment) == "number" then
@@ -21,11 +22,14 @@ end
 
 runtime.segment_of = segment_of
 
+--- What is wrong where the host gives no tables.
+runtime.NO_ROOT = "the host's root() is not a table"
+
 --- The host's tables, or nil and what is wrong.
 function runtime.root(peer)
     local root = runtime.ask(peer, "root")
     if type(root) ~= "table" then
-        return nil, "the host's root() is not a table"
+        return nil, runtime.NO_ROOT
     end
     return root
 end
@@ -37,35 +41,42 @@ if setn and not pcall(setn, {}, -1) then
     setn = nil
 end
 
+local function count_again(place, key)
+    if type(key) == "number" and type(place.n) ~= "number" then
+        setn(place, -1)
+    end
+end
+
 --- Puts a value into a host's table, so that the host finds it there by whatever means.
 function runtime.put(place, key, value)
     place[key] = value
-    if setn and type(key) == "number" and type(place.n) ~= "number" then
-        setn(place, -1)
+    if setn then
+        count_again(place, key)
     end
 end
 
 --- The value that stands in a tree, as the host has it, and the table and the key where it stands or
 --- would stand, as far as the tables on the way exist.
 function runtime.find(place, path, keys)
-    local segments, depth = path.segments, path.depth
-    local segment
+    local segments, slots, depth = path.segments, path.slots, path.depth
+    local segment, slot
     for index = 1, depth - 1 do
         if type(place) ~= "table" then
             return nil
         end
-        segment = segments[index]
-        if type(segment) == "number" then
-            segment = keys[segment]
+        slot = slots[index]
+        if slot then
+            place = place[keys[slot]]
+        else
+            place = place[segments[index]]
         end
-        place = place[segment]
     end
     if type(place) ~= "table" then
         return nil
     end
-    segment = segments[depth]
-    if type(segment) == "number" then
-        segment = keys[segment]
+    segment, slot = segments[depth], slots[depth]
+    if slot then
+        segment = keys[slot]
     end
     return place[segment], place, segment
 end
@@ -100,8 +111,17 @@ runtime.ENTRY_LIMIT = 200000
 
 --- The record of an entry, if there is one.
 function runtime.find_record(peer, path, keys)
-    local place = peer.saved.entries[path.id]
-    for index = 1, path.count do
+    local place, count = peer.saved.entries[path.id], path.count
+    if path.whole_keys then
+        for index = 1, count do
+            if not place then
+                return nil
+            end
+            place = place[keys[index]]
+        end
+        return place
+    end
+    for index = 1, count do
         if not place then
             return nil
         end
@@ -179,6 +199,10 @@ end
 
 --- What a record remembers of a stored value; nil for nil.
 function runtime.mark(path, value)
+    local plain = path.type.plain
+    if plain and value ~= nil and plain[value] then
+        return value
+    end
     local kind = type(value)
     if kind == "boolean" or value == nil then
         return value
@@ -200,6 +224,10 @@ function runtime.current(root, path, keys, record)
     local found, place, key = find(root, path, keys)
     if found == nil then
         return nil, record == nil or record.mark == nil, nil, place, key
+    end
+    local plain = path.type.plain
+    if plain and plain[found] then
+        return found, record ~= nil and record.mark == found, found, place, key
     end
     local value, problem = path.type:check(found)
     if problem then
@@ -249,6 +277,9 @@ function runtime.store(root, path, keys, value, place, key)
             return false, key
         end
     end
-    runtime.put(place, key, value)
+    place[key] = value
+    if setn then
+        count_again(place, key)
+    end
     return true, place, key, made_in, made_key
 end

@@ -59,6 +59,10 @@ local function replaced(bytes, replacements)
         return (gsub(bytes, ".", replacements))
     end
     local length = len(bytes)
+    if length == 0 then
+        -- Lua 5.0 takes a last position of 0 for that of the table.
+        return ""
+    end
     for position = 1, length do
         scratch[position] = replacements[byte(bytes, position)]
     end
@@ -121,6 +125,32 @@ local function best_rotation(bytes)
     return best
 end
 
+-- How many parts of messages a rotation remembers rotated, beside the single bytes.
+local REMEMBERED = 128
+
+-- Parts of messages as a rotation has them, by text or number of a byte: false for those that need an escape.
+local function new_moved(one)
+    local count = 0
+    local moved = setmetatable({}, {
+        __index = function(moved, text)
+            local replacements = replacements_of(one.rotation, false)
+            local result = not find(text, one.search) and replaced(text, replacements)
+            count = count + 1
+            if count == REMEMBERED then
+                one.moved = nil
+            end
+            moved[text] = result
+            return result
+        end,
+    })
+    for number = 0, 255 do
+        local result = wrapped(number + one.rotation)
+        moved[number] = not escape_of[result] and CHAR[result]
+    end
+    one.moved = moved
+    return moved
+end
+
 -- Rotations in the order in which they are tried: of messages that begin alike only those that the
 -- beginning leaves, since any other one needs an escape.
 local function fitting(beginning)
@@ -128,7 +158,14 @@ local function fitting(beginning)
     for rotation = 2, FEW do
         if SEARCHES[rotation] and not find(beginning, SEARCHES[rotation]) then
             count = count + 1
-            rotations[count] = { rotation, SEARCHES[rotation], CHAR[rotation] }
+            rotations[count] = {
+                rotation = rotation,
+                search = SEARCHES[rotation],
+                first = CHAR[rotation],
+                beginning = CHAR[rotation] .. replaced(beginning, new_replacements(rotation, false)), -- of frames
+                replacements = nil, -- these are made when they are needed
+                moved = nil,
+            }
         end
     end
     rotations.count = count
@@ -140,14 +177,45 @@ local ALL = fitting("")
 --- What `escape` needs to know of messages that all begin with these bytes.
 runtime.fitting_rotations = fitting
 
+local frame = {}
+
+--- A message that begins with the bytes for which there are these rotations and goes on with parts, from 2 to
+--- `last`, texts or numbers of bytes: the same frame as of the whole, or nil if that is to be made.
+function runtime.escape_parts(rotations, parts, last)
+    for index = 1, rotations.count do
+        local one = rotations[index]
+        local moved, fits = one.moved or new_moved(one), true
+        for place = 2, last do
+            local piece = moved[parts[place]]
+            if not piece then
+                fits = false
+                break
+            end
+            frame[place] = piece
+        end
+        if fits then
+            frame[1] = one.beginning
+            return concat(frame, "", 1, last)
+        end
+    end
+    return nil
+end
+
 --- Bytes as a frame without NUL, LF, CR and `|`, one byte longer and one for each escape.
 function runtime.escape(bytes, rotations)
     rotations = rotations or ALL
     for index = 1, rotations.count do
         local one = rotations[index]
-        if not find(bytes, one[2]) then
-            local rotation = one[1]
-            return one[3] .. replaced(bytes, kept_writing[rotation] or replacements_of(rotation, false))
+        if not find(bytes, one.search) then
+            local replacements = one.replacements
+            if not replacements then
+                replacements = replacements_of(one.rotation, false)
+                one.replacements = replacements
+            end
+            if by_table then
+                return one.first .. gsub(bytes, ".", replacements)
+            end
+            return one.first .. replaced(bytes, replacements)
         end
     end
     local rotation = best_rotation(bytes)

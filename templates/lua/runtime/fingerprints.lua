@@ -6,6 +6,8 @@ local floor = math.floor
 local byte, len = string.byte, string.len
 
 local PRIME = 2147483647
+-- Added to a number below 2^51 and taken off again, it leaves the nearest whole number, without a call.
+local ROUND = 6755399441055744.0
 -- What is kept of a record is its fingerprint, with this added in the domain of repair on request.
 local ON_REQUEST = 2147483648
 
@@ -14,8 +16,13 @@ function runtime.fingerprint(bytes)
     local hash = 7
     for position = 1, len(bytes) do
         hash = hash * 1000003 + byte(bytes, position) + 1
-        hash = hash - floor(hash / PRIME) * PRIME
+        hash = hash - (hash / PRIME + ROUND - ROUND) * PRIME
+        if hash < 0 then
+            hash = hash + PRIME
+        end
     end
+    -- A whole number where those are another kind of number.
+    hash = floor(hash)
     for _ = 1, 2 do
         local high = floor(hash / 65536)
         local low = hash - high * 65536
@@ -59,8 +66,7 @@ function runtime.compared_level(path, keys)
 end
 
 local function kept_of(path, keys, value, level)
-    local hash = runtime.fingerprint(path.id_bytes .. runtime.encode_keys(path, keys)
-        .. runtime.encode_value(path, value))
+    local hash = runtime.fingerprint(runtime.entry_bytes(path, keys, value))
     return hash + level.domain * ON_REQUEST
 end
 
@@ -88,6 +94,8 @@ function runtime.split_fingerprint(kept)
     return kept, 0
 end
 
+local split = runtime.split_fingerprint
+
 local function keep(peer, path, keys, record, kept)
     local fingerprints = peer.listing.fingerprints
     local before = fingerprints[record]
@@ -95,12 +103,17 @@ local function keep(peer, path, keys, record, kept)
         return
     end
     fingerprints[record] = kept
+    if before and kept and (before >= ON_REQUEST) == (kept >= ON_REQUEST) then
+        local _, domain = split(kept)
+        runtime.count_entry(peer, domain, path, keys, kept - before, 0)
+        return
+    end
     if before then
-        local hash, domain = runtime.split_fingerprint(before)
+        local hash, domain = split(before)
         runtime.count_entry(peer, domain, path, keys, -hash, -1)
     end
     if kept then
-        local hash, domain = runtime.split_fingerprint(kept)
+        local hash, domain = split(kept)
         runtime.count_entry(peer, domain, path, keys, hash, 1)
     end
 end
@@ -123,7 +136,7 @@ function runtime.count_as(peer, path, keys, record, value)
 end
 
 local function settle_entry(peer, root, path, keys, record)
-    if runtime.is_held(peer, path, keys, record) then
+    if peer.outbox.units[record] and runtime.is_held(peer, path, keys, record) then
         keep(peer, path, keys, record, peer.listing.fingerprints[record] or record.sent)
         return
     end

@@ -1,7 +1,8 @@
 -- host: calls of the adapter. A host that fails must not leave the runtime between two states, so
 -- every call is protected, and its failure counts as the answer nil.
 
-local pcall = pcall
+local pcall, type = pcall, type
+local named_keys = runtime.named_keys
 
 --- Says something to the host's log, if it has one.
 function runtime.log(peer, level, text)
@@ -11,14 +12,19 @@ function runtime.log(peer, level, text)
     end
 end
 
+--- Logs what a function of the adapter has raised; gives the reason for others.
+function runtime.adapter_failed(peer, name, problem)
+    runtime.log(peer, "error", "the adapter's " .. name .. " failed: " .. runtime.problem_text(problem))
+    return "the adapter's " .. name .. " failed"
+end
+
 --- What the adapter's function of this name answers.
 function runtime.ask(peer, name, first, second, third)
     local fine, result, reason = pcall(peer.adapter[name], first, second, third)
     if fine then
         return result, reason
     end
-    runtime.log(peer, "error", "the adapter's " .. name .. " failed: " .. runtime.problem_text(result))
-    return nil, "the adapter's " .. name .. " failed"
+    return nil, runtime.adapter_failed(peer, name, result)
 end
 
 local ask = runtime.ask
@@ -33,9 +39,8 @@ function runtime.now(peer)
     return peer.last_now
 end
 
---- This peer's name, or nil and what is wrong with it.
-function runtime.own_name(peer)
-    local name = ask(peer, "name")
+--- A name that the host gave for this peer, or nil and what is wrong with it.
+function runtime.checked_name(peer, name)
     -- The same text needs no second look.
     if name == nil or name ~= peer.valid_name then
         if not runtime.is_peer_name(name) then
@@ -46,9 +51,43 @@ function runtime.own_name(peer)
     return name
 end
 
+--- This peer's name, or nil and what is wrong with it.
+function runtime.own_name(peer)
+    return runtime.checked_name(peer, (ask(peer, "name")))
+end
+
 --- Whether anything may be sent just now.
 function runtime.can_send(peer)
     return ask(peer, "in_group") and ask(peer, "can_sync_now")
+end
+
+local function answers_to_write(adapter)
+    return adapter.name(), adapter.wall(), (adapter.root())
+end
+
+--- What the host's `name`, `wall` and `root` answer. Every write needs all three, and one protected call
+--- is cheaper than three; where it fails each is asked by itself.
+function runtime.ask_to_write(peer)
+    local fine, name, wall, root = pcall(answers_to_write, peer.adapter)
+    if not fine then
+        name, wall, root = ask(peer, "name"), (ask(peer, "wall")), (ask(peer, "root"))
+    end
+    return name, wall, root
+end
+
+local function answers_to_send(adapter)
+    return adapter.in_group() and adapter.can_sync_now(), (adapter.now())
+end
+
+--- Whether anything may be sent just now, and the time, asked in the same way.
+function runtime.ask_to_send(peer)
+    local fine, may, now = pcall(answers_to_send, peer.adapter)
+    if not fine then
+        return runtime.can_send(peer), runtime.now(peer)
+    elseif type(now) == "number" and now - now == 0 then
+        peer.last_now = now
+    end
+    return may, peer.last_now
 end
 
 --- Whether the host calls a player the authority.
@@ -68,7 +107,11 @@ function runtime.lacks(peer, player, path, keys)
             return "`" .. player .. "` is not the authority"
         end
     elseif permission == "class" then
-        if not ask(peer, "can", player, argument, runtime.named_keys(path, keys)) then
+        local fine, may = pcall(peer.adapter.can, player, argument, named_keys(path, keys))
+        if not fine then
+            runtime.adapter_failed(peer, "can", may)
+        end
+        if not (fine and may) then
             return "`" .. player .. "` lacks the permission `" .. argument .. "`"
         end
     end

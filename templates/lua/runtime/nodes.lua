@@ -26,7 +26,7 @@ end
 
 --- No nodes yet.
 function runtime.new_nodes()
-    return { by_id = {}, viewed = {} }
+    return { by_id = {}, viewed = {}, last = nil }
 end
 
 --- What a node is known by: its domain, its scope and the bytes of its keys.
@@ -64,13 +64,37 @@ local function find_or_make(peer, domain, scope, keys)
     return node
 end
 
---- Counts an entry in (count 1) or out (count -1), with its fingerprint in the sign of the count.
-function runtime.count_entry(peer, domain, path, keys, fingerprint, count)
+-- Whether a node that was found before is that of an entry: entries come by scope, more often than not.
+local function is_node_of(node, domain, path, keys)
+    if node.domain ~= domain or node.scope ~= path.scope or node.count == 0 then
+        return false
+    end
+    for index = 1, node.scope.count do
+        if node.keys[index] ~= keys[path.scope_keys[index]] then
+            return false
+        end
+    end
+    return true
+end
+
+local function node_of(peer, domain, path, keys)
+    local last = peer.nodes.last
+    if last and is_node_of(last, domain, path, keys) then
+        return last
+    end
     local scope, scope_keys = path.scope, {}
     for index = 1, scope.count do
         scope_keys[index] = keys[path.scope_keys[index]]
     end
     local node = find_or_make(peer, domain, scope, scope_keys)
+    peer.nodes.last = node
+    return node
+end
+
+--- Adds to the sum of an entry's fingerprint, and counts the entry in (count 1) or out (count -1), or
+--- neither (0) where it is only another fingerprint.
+function runtime.count_entry(peer, domain, path, keys, fingerprint, count)
+    local node = node_of(peer, domain, path, keys)
     local urgency = count > 0 and runtime.compared_level(path, keys).urgency or 3
     node.own = wrapped(node.own + fingerprint)
     while node do

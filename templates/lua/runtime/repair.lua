@@ -42,10 +42,11 @@ function runtime.send_repair(peer, data, urgency)
     if not runtime.takes(peer.channel, urgency) then
         return false
     end
-    local taken, reason = runtime.transmit(peer, data, urgency)
+    local length = string.len(data)
+    local taken, reason = runtime.transmit(peer, data, length, urgency, runtime.now(peer))
     if taken then
         figures.sent_messages = figures.sent_messages + 1
-        figures.sent_bytes = figures.sent_bytes + string.len(data)
+        figures.sent_bytes = figures.sent_bytes + length
         peer.repair_delay = nil
         return true
     end

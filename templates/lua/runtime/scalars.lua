@@ -18,6 +18,7 @@ local varint, zigzag = runtime.varint, runtime.zigzag
 local take_byte, take_bytes = runtime.take_byte, runtime.take_bytes
 local take_varint, take_zigzag = runtime.take_varint, runtime.take_zigzag
 local show = runtime.show
+local type = type
 
 --- Appends a piece.
 function runtime.emit(out, piece)
@@ -149,6 +150,7 @@ local SMALL = {}
 for number = 0, 255 do
     SMALL[number] = number
 end
+runtime.SMALL = SMALL
 
 local function check_integer(self, value)
     local small = SMALL[value]
@@ -174,6 +176,7 @@ function runtime.integer(width, min, max)
     local exact = runtime.EXACT
     return complete({
         kind = "integer",
+        is_byte = width == "u8", -- and so its own byte as a key
         min = min < -exact and -exact or min,
         max = max > exact and exact or max,
         check = check_integer,
@@ -271,8 +274,23 @@ local function matches(pattern, text)
     return position > length
 end
 
+-- How many plain texts a type remembers.
+local PLAIN = 128
+
+-- Remembers a text that was found fine and is short and printable: programs write the same names again and
+-- again. What is in `plain` is valid, and its own mark.
+local function remember_plain(self, value)
+    if self.plain_count == PLAIN then
+        self.plain, self.plain_count = {}, 0
+    end
+    self.plain[value] = true
+    self.plain_count = self.plain_count + 1
+end
+
 local function check_text(self, value)
-    if type(value) ~= "string" then
+    if self.plain[value] then
+        return value
+    elseif type(value) ~= "string" then
         return expected("text", value)
     end
     local length = len(value)
@@ -285,6 +303,8 @@ local function check_text(self, value)
             return nil, "the text is not UTF-8"
         elseif self.pattern and not matches(self.pattern, value) then
             return nil, "the text does not match its pattern"
+        elseif length <= 32 and not find(value, "[%z\1-\31\127\\]") then
+            remember_plain(self, value)
         end
     end
     return value
@@ -315,6 +335,8 @@ local function text_like(kind, noun, min, max, pattern)
         min = min,
         max = max,
         pattern = pattern,
+        plain = {},
+        plain_count = 0,
         check = check_text,
         put = put_text,
         take = take_text,

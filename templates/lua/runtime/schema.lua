@@ -1,6 +1,7 @@
 -- schema: what the generated section says about a schema: levels, components, paths and scopes.
 
 local concat = table.concat
+local CHAR, SMALL = runtime.CHAR, runtime.SMALL
 local show = runtime.show
 
 -- Ranks of level kinds, faster ones first, and of priorities, more urgent ones first.
@@ -9,7 +10,7 @@ local URGENCIES = { high = 1, normal = 2, low = 3 }
 runtime.PRIORITIES = { "high", "normal", "low" }
 
 local function three(bytes)
-    return runtime.CHAR[bytes[1]] .. runtime.CHAR[bytes[2]] .. runtime.CHAR[bytes[3]]
+    return CHAR[bytes[1]] .. CHAR[bytes[2]] .. CHAR[bytes[3]]
 end
 
 --- A schema: its name, the three bytes that travel of its hash and of that of its scopes, and its
@@ -20,6 +21,7 @@ function runtime.schema(name, hash, compare_hash, transport)
     return {
         name = name,
         hash = three(hash),
+        change_head = CHAR[32] .. three(hash), -- version 1 * 32, kind 0: of all messages of changes
         compare_hash = three(compare_hash),
         transport = transport,
         mtu = transport.mtu,
@@ -62,6 +64,15 @@ local function add_keys(target, list)
     target.names, target.types, target.count = names, types, count
 end
 
+-- The place among the keys for each segment that is a key; false for names.
+local function slots_of(segments, depth)
+    local slots = {}
+    for index = 1, depth do
+        slots[index] = type(segments[index]) == "number" and segments[index]
+    end
+    return slots
+end
+
 local function count_of(list)
     local count = 0
     while list[count + 1] ~= nil do
@@ -102,11 +113,16 @@ function runtime.path(schema, id, name, template, component, segments, keys, ty,
     }
     add_keys(path, keys)
     table.insert(path.scope.paths, path)
+    path.slots = slots_of(segments, path.depth)
     path.whole_last = path.count > 0 and path.types[path.count].kind == "integer"
-    path.whole_keys = true
+    path.whole_keys, path.byte_keys = true, true
     for index = 1, path.count do
-        path.whole_keys = path.whole_keys and path.types[index].kind == "integer"
+        local key = path.types[index]
+        path.whole_keys = path.whole_keys and key.kind == "integer"
+        path.byte_keys = path.byte_keys and key.is_byte or false
     end
+    -- Bytes of a change that has no value and bytes as keys, without its length.
+    path.base_size = 1 + string.len(path.id_bytes) + path.count
     schema.by_id[id] = path
     table.insert(schema.paths, path)
     table.insert(path.component.paths, path)
@@ -130,11 +146,19 @@ end
 function runtime.check_keys(path, keys, count)
     local types = path.types
     for index = 1, count do
-        local key, problem = types[index]:check(keys[index])
-        if problem then
-            return nil, "the key " .. path.names[index] .. ": " .. problem
+        local ty, key = types[index], keys[index]
+        local small = SMALL[key]
+        if small and ty.is_byte and small >= ty.min and small <= ty.max then
+            -- As the type's own check, without a call.
+            keys[index] = small
+        else
+            local problem
+            key, problem = ty:check(key)
+            if problem then
+                return nil, "the key " .. path.names[index] .. ": " .. problem
+            end
+            keys[index] = key
         end
-        keys[index] = key
     end
     return keys
 end
@@ -193,6 +217,22 @@ function runtime.encode_keys(path, keys)
     scratch.n = 0
     for index = 1, path.count do
         path.types[index]:put_key(scratch, keys[index])
+    end
+    return concat(scratch, "", 1, scratch.n)
+end
+
+--- The bytes of an entry: its path's id, its keys and, unless it is nil, its value.
+function runtime.entry_bytes(path, keys, value)
+    if path.count == 4 and path.byte_keys and (value == nil or path.type.kind == "text") then
+        -- What most writes are, in one step.
+        return path.id_bytes .. CHAR[keys[1]] .. CHAR[keys[2]] .. CHAR[keys[3]] .. CHAR[keys[4]] .. (value or "")
+    end
+    scratch[1], scratch.n = path.id_bytes, 1
+    for index = 1, path.count do
+        path.types[index]:put_key(scratch, keys[index])
+    end
+    if value ~= nil then
+        path.type:put_value(scratch, value)
     end
     return concat(scratch, "", 1, scratch.n)
 end

@@ -3,8 +3,8 @@
 local len = string.len
 local tidy_queue = runtime.tidy_queue
 local begin_message, encode_change, add_change = runtime.begin_message, runtime.encode_change, runtime.add_change
-local encode_single = runtime.encode_single
-local ask, can_send = runtime.ask, runtime.can_send
+local encode_single, single_parts, escape_parts = runtime.encode_single, runtime.single_parts, runtime.escape_parts
+local ask, can_send, ask_to_send = runtime.ask, runtime.can_send, runtime.ask_to_send
 local note_number = runtime.note_number
 local transmit, takes = runtime.transmit, runtime.takes
 
@@ -79,14 +79,15 @@ local function send_requests(peer)
     local outbox = peer.outbox
     while outbox.requests[1] and takes(peer.channel, 1) do
         local data = runtime.encode_request(peer.schema, outbox.requests[1])
-        local taken, reason = transmit(peer, data, 1)
+        local length = len(data)
+        local taken, reason = transmit(peer, data, length, 1, runtime.now(peer))
         if not taken then
             refused(peer, reason)
             return false
         end
         table.remove(outbox.requests, 1)
         peer.figures.sent_messages = peer.figures.sent_messages + 1
-        peer.figures.sent_bytes = peer.figures.sent_bytes + len(data)
+        peer.figures.sent_bytes = peer.figures.sent_bytes + length
     end
     return true
 end
@@ -145,10 +146,10 @@ local function claim(entry, name)
     entry.record.origin = name
 end
 
--- Hands the message over. Its sequence numbers are used up only if the transport takes it.
-local function hand_over(peer, data, changes, urgency)
+-- Hands the message over, or the frame that it makes. Its sequence numbers are used up only if the transport takes it.
+local function hand_over(peer, data, length, changes, urgency, now, frame)
     local figures = peer.figures
-    local taken, reason = transmit(peer, data, urgency)
+    local taken, reason = transmit(peer, data, length, urgency, now, frame)
     if not taken then
         refused(peer, reason)
         return false
@@ -157,7 +158,7 @@ local function hand_over(peer, data, changes, urgency)
     saved.sequence = saved.sequence + changes
     figures.sent_messages = figures.sent_messages + 1
     figures.sent_changes = figures.sent_changes + changes
-    figures.sent_bytes = figures.sent_bytes + len(data)
+    figures.sent_bytes = figures.sent_bytes + length
     peer.outbox.retry_delay = nil
     return true
 end
@@ -168,7 +169,8 @@ local function send(peer, chosen, count, name)
         runtime.each_entry(chosen[index], claim, name)
     end
     local writer = peer.writer
-    if not hand_over(peer, runtime.end_message(writer), writer.count, chosen[1].urgency) then
+    local data = runtime.end_message(writer)
+    if not hand_over(peer, data, len(data), writer.count, chosen[1].urgency, runtime.now(peer)) then
         return false
     end
     for index = 1, count do
@@ -232,23 +234,39 @@ local function send_due(peer)
     end
 end
 
+-- Of the message that is made just now.
+local parts = {}
+
 --- Sends one change that nothing waits before, without a place in the outbox. False if that cannot
 --- be, or the transport refuses it: then it is to be queued.
 function runtime.send_now(peer, path, keys, record, level, value)
     local outbox, channel = peer.outbox, peer.channel
-    if peer.flushing or outbox.retry_at or outbox.units[record] or channel.waiting > 0 or anything_due(peer)
-        or not can_send(peer) then
+    if peer.flushing or outbox.retry_at or outbox.units[record] or channel.waiting > 0
+        or ((outbox.waiting > 0 or outbox.requests[1]) and anything_due(peer)) then
         return false
     end
-    local data = encode_single(peer.schema, peer.saved.sequence + 1, path, keys, record.stamp, value)
+    local may, now = ask_to_send(peer)
+    if not may then
+        return false
+    end
+    local sequence, stamp, frame, data = peer.saved.sequence + 1, record.stamp, nil, nil
+    local rotations, last, length = not channel.clean and channel.rotations, nil, nil
+    if rotations then
+        last, length = single_parts(parts, sequence, path, keys, stamp, value)
+        frame = last and length <= channel.capacity and escape_parts(rotations, parts, last)
+    end
+    if not frame then
+        data = encode_single(peer.schema, sequence, path, keys, stamp, value)
+        length = len(data)
+    end
     -- The host may write, even this entry, while it sends: that is queued and follows.
     peer.flushing = true
-    local taken = hand_over(peer, data, 1, level.urgency)
+    local taken = hand_over(peer, data, length, 1, level.urgency, now, frame)
     peer.flushing = false
     if taken then
         note_number(peer.numbers, path, keys, record)
     end
-    if taken and (channel.waiting > 0 or anything_due(peer)) then
+    if taken and (channel.waiting > 0 or ((outbox.waiting > 0 or outbox.requests[1]) and anything_due(peer))) then
         runtime.flush(peer)
     end
     return taken

@@ -2,10 +2,11 @@
 
 local check_keys = runtime.check_keys
 local find_record, set_record, mark_of = runtime.find_record, runtime.set_record, runtime.mark
-local current, is_same, store, root_of = runtime.current, runtime.is_same, runtime.store, runtime.root
-local own_name, level_of, lacks, next_stamp = runtime.own_name, runtime.level_of, runtime.lacks, runtime.next_stamp
+local current, is_same, store = runtime.current, runtime.is_same, runtime.store
+local checked_name, lacks, next_stamp = runtime.checked_name, runtime.lacks, runtime.next_stamp
+local ask_to_write = runtime.ask_to_write
 local notify, send_now, touch = runtime.notify, runtime.send_now, runtime.touch
-local enter, leave, pcall = runtime.enter, runtime.leave, pcall
+local leave, pcall, type = runtime.leave, pcall, type
 
 -- The most bytes of one change: it must fit into a message with its envelope.
 local CHANGE_LIMIT = 65502
@@ -94,37 +95,48 @@ end
 
 -- Steps 2 to 5 of a write, with keys and value checked.
 local function apply(peer, path, keys, value)
-    local name, problem = own_name(peer)
-    if not name then
-        return refuse(peer, path, keys, problem)
-    elseif value == nil and runtime.never_forgets(path) then
+    local name, wall, root = ask_to_write(peer)
+    local problem
+    if name == nil or name ~= peer.valid_name then
+        name, problem = checked_name(peer, name)
+        if not name then
+            return refuse(peer, path, keys, problem)
+        end
+    end
+    if value == nil and runtime.never_forgets(path) then
         return refuse(peer, path, keys, "its conflict policy never forgets, so it cannot be cleared")
     end
-    local level = level_of(peer, path, keys)
+    local level = path.level or path.rule(keys, peer.flag)
     local is_local = level.kind == "local"
     problem = not is_local and lacks(peer, name, path, keys)
     if problem then
         return refuse(peer, path, keys, problem)
     end
     local record = find_record(peer, path, keys)
-    local root
-    root, problem = root_of(peer)
-    if not root then
-        return refuse(peer, path, keys, problem)
+    if type(root) ~= "table" then
+        return refuse(peer, path, keys, runtime.NO_ROOT)
     end
     local old, known, raw, place, key = current(root, path, keys, record)
-    local stored
-    stored, problem = merged(path, old, value)
-    if problem then
-        return refuse(peer, path, keys, problem)
+    local stored, conflict = value, path.conflict
+    if conflict ~= "last_writer" then
+        stored, problem = merged(path, old, value)
+        if problem then
+            return refuse(peer, path, keys, problem)
+        end
     end
-    if known and is_same(path, old, stored) and (raw ~= nil) == (stored ~= nil) then
+    local is_equal = old == stored or (type(old) == "table" and is_same(path, old, stored))
+    if known and is_equal and (raw ~= nil) == (stored ~= nil) then
         return true
+    end
+    -- A text that the type remembers is short, and its own mark.
+    local plain, mark = path.type.plain, nil
+    if stored ~= nil and plain and plain[stored] then
+        mark = stored
     elseif not is_local and stored ~= nil and too_large(path, keys, stored) then
         return refuse(peer, path, keys, "it would be larger than a message, 65536 bytes, with what it travels with")
     end
-    local by_authority = path.conflict == "authority" and runtime.is_authority(peer, name)
-    if not is_local and path.conflict == "authority" and not by_authority and record and record.by_authority then
+    local by_authority = conflict == "authority" and runtime.is_authority(peer, name)
+    if not is_local and conflict == "authority" and not by_authority and record and record.by_authority then
         return refuse(peer, path, keys, "the authority has written it, and its word stays")
     end
     local outbox = peer.outbox
@@ -137,7 +149,7 @@ local function apply(peer, path, keys, value)
     if not record and peer.entries >= runtime.ENTRY_LIMIT then
         return refuse(peer, path, keys, "200000 entries are known already")
     end
-    local stamp = next_stamp(peer)
+    local stamp = next_stamp(peer, wall)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end
@@ -150,7 +162,10 @@ local function apply(peer, path, keys, value)
     if not fine then
         return refuse(peer, path, keys, place)
     end
-    local group, mark = peer.group, mark_of(path, stored)
+    if mark == nil then
+        mark = mark_of(path, stored)
+    end
+    local group = peer.group
     if group then
         remember(group, path, keys, record, raw, place, key, made_in, made_key)
     end
@@ -173,7 +188,9 @@ local function apply(peer, path, keys, value)
         runtime.join_group(group, path, keys, record, level, old, stored)
         return true
     end
-    notify(peer, path, keys, old, stored, name)
+    if peer.adapter.changed or peer.hooks[path] or peer.component_hooks[path.component] then
+        notify(peer, path, keys, old, stored, name)
+    end
     if not is_local and not (level.rank == 1 and send_now(peer, path, keys, record, level, stored)) then
         runtime.enqueue(peer, path, keys, record, level)
         runtime.flush(peer)
@@ -212,14 +229,19 @@ end
 
 --- A write, with keys in a table that becomes the runtime's own.
 function runtime.assign(peer, path, keys, value)
-    enter(peer)
+    peer.depth = peer.depth + 1
     -- Tables of the host with metamethods can raise. They are read and written before anything is
     -- remembered of the write, so that a raised error is a refusal.
     local unbroken, fine, message = pcall(check_and_apply, peer, path, keys, value)
     if not unbroken then
         fine, message = refuse(peer, path, keys, "a table of the host failed: " .. runtime.problem_text(fine))
     end
-    leave(peer)
+    if peer.depth == 1 and peer.notes.last == 0 then
+        -- Nothing is to be told of.
+        peer.depth = 0
+    else
+        leave(peer)
+    end
     return fine, message
 end
 
