@@ -108,6 +108,7 @@ end
 function Realm:add(name, rank)
     local client = instance(Client, {
         realm = self, name = name, saved = {}, wall_offset = 0, budget = 4000, at = self.clock, strict_until = 0,
+        paid = 0, -- bytes that the server has counted
     })
     self.clients[name] = client
     table.insert(self.names, name)
@@ -269,6 +270,7 @@ function Client:send(prefix, text, channel)
     if self:group_size() == 0 then error("sent without a group") end
     self:refill()
     self.budget = self.budget - string.len(text) - 40
+    self.paid = self.paid + string.len(text) + 40
     if self.budget < -0.01 then realm.disconnected = self.name .. " was disconnected" end
     realm.messages = realm.messages + 1
     realm.bytes = realm.bytes + string.len(text)

@@ -123,6 +123,80 @@ game_scenario("after zoning little goes at once, and nobody is disconnected", fu
     calm(realm)
 end)
 
+game_scenario("five seconds after zoning or log-in the whole burst may go again", function()
+    local realm, anna = raid()
+    local function write(round)
+        anna:act(function(peer)
+            for slot = 1, 250 do taken(peer:set_assigned_player(1, 1, 1, slot, "Raider" .. slot .. round)) end
+        end)
+    end
+    local comings = {
+        function() anna:leave_world() realm:run(2) anna:enter_world() end,
+        function() anna:log_out() realm:run(2) anna:log_in() end,
+    }
+    for round, come in ipairs(comings) do
+        realm:run(20)
+        come()
+        anna.paid = 0
+        write(round .. "a")
+        holds(anna.paid <= 400, anna.paid .. " bytes at once")
+        realm:run(4.5)
+        holds(anna.paid <= 400 + 4.5 * 800 + 1, anna.paid .. " bytes in 4.5 s")
+        realm:run(30)
+        anna.paid = 0
+        -- A message takes what fits into it, so that many are only made of what waits.
+        anna:fight(true)
+        write(round .. "b")
+        anna:fight(false)
+        holds(anna.paid > 2000 and anna.paid <= 4000, anna.paid .. " bytes of a full burst")
+        realm:run(30)
+        calm(realm)
+    end
+end)
+
+game_scenario("who joins catches up, and costs the others little", function()
+    local realm, anna, bert = raid({ loss = 0.1, duplicate = 0.1, seed = 3 })
+    anna:act(function(peer)
+        taken(peer:set_raid_name(1, "Molten Core"))
+        for encounter = 1, 4 do
+            for slot = 1, 10 do taken(peer:set_assigned_player(1, encounter, 1, slot, "Raider" .. slot)) end
+        end
+    end)
+    realm:run(60)
+    calm(realm)
+    local before = realm.bytes
+    local fred = realm:add("Fred")
+    realm:run(60)
+    equal(fred:get("get_assigned_player", 1, 4, 1, 10), "Raider10")
+    calm(realm)
+    holds(realm.bytes - before < 4000, realm.bytes - before .. " bytes")
+    -- What is written meanwhile is there at once: nothing is held back while somebody catches up.
+    realm:add("Gina")
+    bert:act(function(peer) taken(peer:set_assigned_player(1, 1, 1, 11, "Latecomer")) end)
+    realm:run(60)
+    equal(realm.clients.Gina:get("get_assigned_player", 1, 1, 1, 11), "Latecomer")
+    calm(realm)
+end)
+
+game_scenario("a member that lost its place in the raid while it was away may write no more", function()
+    local realm, anna, bert, cleo = raid()
+    bert:fight(true)
+    bert:act(function(peer) taken(peer:set_assigned_player(1, 1, 1, 1, "Thrall")) end)
+    -- While it waits for the end of the fight, Bert is an assistant no longer.
+    realm.ranks.Bert = 0
+    realm:roster_changed()
+    bert:fight(false)
+    realm:run(5)
+    equal(anna:get("get_assigned_player", 1, 1, 1, 1), nil)
+    holds(anna.sync.peer:stats().refused_permission >= 1, "refused by those who hear it")
+    -- The leader's word brings all together again.
+    anna:act(function(peer) taken(peer:set_assigned_player(1, 1, 1, 1, "Jaina")) end)
+    realm:run(60)
+    equal(bert:get("get_assigned_player", 1, 1, 1, 1), "Jaina")
+    equal(cleo:get("get_assigned_player", 1, 1, 1, 1), "Jaina")
+    calm(realm)
+end)
+
 game_scenario("a flood keeps to the server's budget", function()
     local realm, anna, bert = raid()
     for round = 1, 6 do
