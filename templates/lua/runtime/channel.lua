@@ -176,9 +176,9 @@ function runtime.transmit(peer, data, length, urgency, now, frame)
         enqueue(channel, first, urgency)
     end
     if rest then
-        for index, frame in ipairs(rest) do
+        for index, chunk in ipairs(rest) do
             if index > 1 then
-                enqueue(channel, frame, urgency)
+                enqueue(channel, chunk, urgency)
             end
         end
     end

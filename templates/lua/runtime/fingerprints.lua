@@ -17,12 +17,9 @@ function runtime.fingerprint(bytes)
     for position = 1, len(bytes) do
         hash = hash * 1000003 + byte(bytes, position) + 1
         hash = hash - (hash / PRIME + ROUND - ROUND) * PRIME
-        if hash < 0 then
-            hash = hash + PRIME
-        end
     end
-    -- A whole number where those are another kind of number.
-    hash = floor(hash)
+    -- It is nearest to 0, on either side. A whole number again where those are another kind of number.
+    hash = floor(hash < 0 and hash + PRIME or hash)
     for _ = 1, 2 do
         local high = floor(hash / 65536)
         local low = hash - high * 65536
@@ -33,6 +30,9 @@ function runtime.fingerprint(bytes)
     end
     return hash
 end
+
+local fingerprint = runtime.fingerprint
+local entry_bytes, find_record, current = runtime.entry_bytes, runtime.find_record, runtime.current
 
 --- Knows which entries are listed: `fingerprints` by record, and what was touched since they were
 --- made, as a set of records and as a list of path, keys and record in turn.
@@ -66,24 +66,24 @@ function runtime.compared_level(path, keys)
 end
 
 local function kept_of(path, keys, value, level)
-    local hash = runtime.fingerprint(runtime.entry_bytes(path, keys, value))
+    local hash = fingerprint(entry_bytes(path, keys, value))
     return hash + level.domain * ON_REQUEST
 end
 
 -- The fingerprint of an entry as it stands there, with its domain; nil if it is not to be listed.
 local function made(peer, root, path, keys, record)
-    if record.mark == nil or runtime.find_record(peer, path, keys) ~= record then
+    if record.mark == nil or find_record(peer, path, keys) ~= record then
         return nil
     end
-    local level = runtime.compared_level(path, keys)
-    if level.kind == "local" then
+    local level = path.level or path.rule(keys, no_flag)
+    if level.rank == 5 then
         return nil
     end
-    local value, known = runtime.current(root, path, keys, record)
+    local value, known = current(root, path, keys, record)
     if value == nil or not known then
         return nil
     end
-    return kept_of(path, keys, value, level)
+    return fingerprint(entry_bytes(path, keys, value)) + level.domain * ON_REQUEST
 end
 
 --- Fingerprint and domain of what is kept of a record.
@@ -104,8 +104,7 @@ local function keep(peer, path, keys, record, kept)
     end
     fingerprints[record] = kept
     if before and kept and (before >= ON_REQUEST) == (kept >= ON_REQUEST) then
-        local _, domain = split(kept)
-        runtime.count_entry(peer, domain, path, keys, kept - before, 0)
+        runtime.count_entry(peer, kept >= ON_REQUEST and 1 or 0, path, keys, kept - before, 0)
         return
     end
     if before then
@@ -136,13 +135,19 @@ function runtime.count_as(peer, path, keys, record, value)
 end
 
 local function settle_entry(peer, root, path, keys, record)
+    local listing = peer.listing
     if peer.outbox.units[record] and runtime.is_held(peer, path, keys, record) then
-        keep(peer, path, keys, record, peer.listing.fingerprints[record] or record.sent)
+        keep(peer, path, keys, record, listing.fingerprints[record] or record.sent)
         return
     end
     -- Tables of the host with metamethods can raise.
     local fine, kept = pcall(made, peer, root, path, keys, record)
-    keep(peer, path, keys, record, fine and kept or nil)
+    if not fine then
+        kept = nil
+    end
+    if listing.fingerprints[record] ~= kept then
+        keep(peer, path, keys, record, kept)
+    end
 end
 
 --- Makes the fingerprint of an entry that is about to be held back, while what was sent last still stands.

@@ -98,11 +98,16 @@ function runtime.count_entry(peer, domain, path, keys, fingerprint, count)
     local urgency = count > 0 and runtime.compared_level(path, keys).urgency or 3
     node.own = wrapped(node.own + fingerprint)
     while node do
-        node.total = wrapped(node.total + fingerprint)
-        node.count = node.count + count
-        node.item, node.items = nil, nil
-        if urgency < node.urgency then
-            node.urgency = urgency
+        local total = node.total + fingerprint
+        if total < 0 or total >= WRAP then
+            total = wrapped(total)
+        end
+        node.total, node.item, node.items = total, nil, nil
+        if count ~= 0 then
+            node.count = node.count + count
+            if urgency < node.urgency then
+                node.urgency = urgency
+            end
         end
         local parent = node.parent
         if node.count == 0 then

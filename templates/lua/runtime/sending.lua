@@ -250,10 +250,11 @@ function runtime.send_now(peer, path, keys, record, level, value)
         return false
     end
     local sequence, stamp, frame, data = peer.saved.sequence + 1, record.stamp, nil, nil
-    local rotations, last, length = not channel.clean and channel.rotations, nil, nil
-    if rotations then
+    local length
+    if not channel.clean then
+        local last
         last, length = single_parts(parts, sequence, path, keys, stamp, value)
-        frame = last and length <= channel.capacity and escape_parts(rotations, parts, last)
+        frame = last and length <= channel.capacity and escape_parts(channel.rotations, parts, last)
     end
     if not frame then
         data = encode_single(peer.schema, sequence, path, keys, stamp, value)
