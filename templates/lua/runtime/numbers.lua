@@ -1,4 +1,4 @@
--- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, blocks,
+-- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, texts, blocks,
 -- records, collections, schema, host, escape, chunks, channel, entries, fingerprints, nodes, clock,
 -- sequences, encoder, statements, sections, decoder, outbox, gaps, polling, comparing, offers, packing,
 -- repair, sending, hooks, write, together, replace, merging, passed, receive, adopt, restore, peer. Each
