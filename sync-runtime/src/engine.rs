@@ -27,7 +27,7 @@ use std::time::Duration;
 
 pub use group::{HoldsEngine, together};
 pub use known::Known;
-pub use records::{KeptEntry, Record};
+pub use records::{KeptEntry, KeptWaiting, Record};
 pub use refusal::{Reason, Refusal, Refused, WriteReason};
 pub use send::Outgoing;
 pub use stats::Stats;

@@ -21,7 +21,7 @@ mod observe;
 mod observe;
 
 pub use crate::channel::Frame as Message;
-pub use crate::engine::{KeptEntry, Record, Refusal, Refused, Stats};
+pub use crate::engine::{KeptEntry, KeptWaiting, Record, Refusal, Refused, Stats};
 pub use crate::host::Host;
 pub use hooks::{Change, EntryChange, on, on_component};
 pub use key::{bool_key, integer_key, text_key};

@@ -1,7 +1,9 @@
 -- Every script of tests/conformance; tests/tests/conformance.rs runs the same on the Rust engine.
 -- CONFORMANCE has the scripts: an absent value is false there.
 
-local runtime = conformance_runtime
+-- The module of a script, and the runtime in it: what they look into is the same in both.
+local MODULES = { conformance = ConformanceSync, narrow = NarrowSync }
+local runtime, narrow = conformance_runtime, narrow_runtime
 
 local NAMES = { "Anna", "Bert", "Cleo" }
 -- Parts of a second in which the clock goes: all times are exact in a Lua number then.
@@ -49,23 +51,71 @@ local function spelled_entry(path, keys)
     return path.name .. "(" .. table.concat(texts, ", ") .. ")"
 end
 
--- A message, or nil if it is one of repair, which is no matter of these scripts.
+local function change_text(change)
+    local text = spelled_entry(change.path, change.keys)
+    if change.value == nil then return text .. " cleared" end
+    return text .. "=" .. shown(change.value)
+end
+
+-- What is stated, without its numbers: `root: digest`, `scope 1 01 on request: list of 2`.
+local function statement_text(schema, statement)
+    local keys = string.gsub(runtime.encode_keys(statement.scope, statement.keys), ".", function(letter)
+        return string.format(" %02x", string.byte(letter))
+    end)
+    local part, says = "", "digest"
+    if statement.nibbles > 0 then
+        part = "/" .. string.sub(string.format("%04x%04x", math.floor(statement.low / 65536),
+            statement.low - math.floor(statement.low / 65536) * 65536), 1, statement.nibbles)
+    end
+    if statement.form == runtime.LIST then
+        says = "list of " .. whole(statement.count)
+    elseif statement.form == runtime.BUCKETS then
+        says = "buckets"
+    end
+    local position = statement.scope.position
+    return (position == 0 and "root" or "scope " .. whole(position)) .. keys .. part
+        .. (statement.domain == 1 and " on request" or "") .. ": " .. says
+end
+
+local function passed_on_text(sender, section)
+    local entries = {}
+    local origin = section.origin ~= sender and " of " .. section.origin or ""
+    for index = 1, section.count do
+        local change = section[index]
+        local text = section.is_shown and spelled_entry(change.path, change.keys) .. " shown" or change_text(change)
+        entries[index] = text .. origin .. (section.by_authority and " by authority" or "")
+    end
+    return table.concat(entries, ", ")
+end
+
+-- A message, and whether it is one of those with which peers compare and repair.
 local function message_text(schema, sender, priority, bytes)
     local head = sender .. " " .. priority
-    if math.floor(string.byte(bytes) / 4) > 9 then return nil end
     local message = runtime.decode_message(schema, "nobody", sender, bytes)
     if message.kind == "request" then return head .. " asks for " .. schema.component_ids[message.component].name end
-    local changes = {}
-    for index = 1, message.count do
-        local change = message[index]
-        local text = spelled_entry(change.path, change.keys)
-        if change.value == nil then
-            changes[index] = text .. " cleared"
-        else
-            changes[index] = text .. "=" .. shown(change.value)
+    local parts = {}
+    if message.kind == "compare" then
+        for index = 1, message.count do parts[index] = statement_text(schema, message[index]) end
+        return head .. " compares " .. table.concat(parts, ", "), true
+    elseif message.kind == "entries" then
+        for index = 1, message.count do parts[index] = passed_on_text(sender, message[index]) end
+        return head .. " passes on " .. table.concat(parts, ", "), true
+    elseif message.kind == "missing" then
+        for index = 1, message.count do
+            parts[index] = whole(message.ranges[index * 2 - 1]) .. " to " .. whole(message.ranges[index * 2])
         end
+        return head .. " misses " .. table.concat(parts, ", ") .. " of " .. message.origin, true
     end
-    return head .. (message.atomic and " as one" or "") .. ": " .. table.concat(changes, ", ")
+    for index = 1, message.count do parts[index] = change_text(message[index]) end
+    return head .. (message.atomic and " as one" or "") .. ": " .. table.concat(parts, ", ")
+end
+
+-- A frame of a narrow channel, and whether it is a message of repair.
+local function frame_text(schema, sender, priority, frame)
+    local bytes = narrow.unescape(frame)
+    if not narrow.is_chunk(bytes) then return message_text(schema, sender, priority, bytes) end
+    return sender .. " " .. priority .. (string.byte(bytes) == 61 and " last" or "") .. " piece "
+        .. whole(string.byte(bytes, 3)) .. " of message " .. whole(string.byte(bytes, 2))
 end
 
 local function bytes_of(schema, spelled)
@@ -75,6 +125,8 @@ local function bytes_of(schema, spelled)
         local word = string.sub(rest, 1, space - 1)
         if word == "HASH" then
             bytes = bytes .. schema.hash
+        elseif word == "COMPARE" then
+            bytes = bytes .. schema.compare_hash
         elseif word ~= "" then
             bytes = bytes .. string.char(tonumber(word, 16))
         end
@@ -98,20 +150,35 @@ local function new_world(script)
         now = START,
         authority = script.authority or "Anna",
         editors = set_of(script.editors or { "Anna" }),
+        module = MODULES[script.schema or "conformance"],
+        in_frames = script.schema == "narrow",
         hosts = {},
         timers = {},
         next_timer = 1,
         messages = {},
     }
     for name, method in pairs(World) do world[name] = method end
-    for _, name in ipairs(NAMES) do world:start(name) end
+    world.sent, world.said, world.told, world.refused = {}, {}, {}, {}
+    for _, name in ipairs(NAMES) do
+        world:start(name)
+        world.schema = world.hosts[name].peer.schema
+    end
     return world
 end
 
 --- A host and its peer, with nothing in them.
 function World:start(name)
-    local host = { in_group = true, can_sync_now = true, in_combat = false, broken = false, wall = 0, root = {} }
+    local host = { in_group = true, can_sync_now = true, in_combat = false, broken = false, wall = 0, root = {},
+        saved = {}, life = 0 }
     self.hosts[name] = host
+    self:connect(name, host)
+end
+
+--- A peer for what the host has, as after a start of its program: timers are gone.
+function World:connect(name, host)
+    host.life = host.life + 1
+    local life = host.life
+    host.root, host.saved = harness.copy(host.root), harness.copy(host.saved)
     local function note(path, keys, old, new, origin)
         local list = {}
         local info
@@ -124,7 +191,7 @@ function World:start(name)
         table.insert(told, spelled_entry(info, list) .. ": " .. (shown(old) or "nothing") .. " -> "
             .. (shown(new) or "nothing") .. " by " .. origin)
     end
-    host.peer = ConformanceSync.new({
+    host.peer = self.module.new({
         now = function() return self.now / TICKS end,
         wall = function() return WALL + self.now / TICKS + host.wall end,
         name = function() return name end,
@@ -138,12 +205,13 @@ function World:start(name)
             self.next_timer = handle + 1
             self.timers[handle] = {
                 at = self.now + math.ceil(delay * TICKS),
-                fn = function() if self.hosts[name] == host then fn() end end,
+                fn = function() if self.hosts[name] == host and host.life == life then fn() end end,
             }
             return handle
         end,
         cancel = function(handle) self.timers[handle] = nil end,
         root = function() return host.root end,
+        saved = function() return host.saved end,
         changed = note,
         flag = function(flag) return flag == "in_combat" and host.in_combat end,
     })
@@ -162,15 +230,35 @@ end
 
 function World:send(name, bytes, priority)
     local host = self.hosts[name]
-    if not host.broken then bytes = whole_message(host, bytes) end
+    local frame = bytes
+    if not host.broken and not self.in_frames then bytes = whole_message(host, bytes) end
     if not bytes then return true end
-    -- What a peer sends as soon as it is made is of repair.
-    local text = host.peer and message_text(host.peer.schema, name, priority, bytes)
-    if not text then return true end
-    if host.broken then return nil, "the line is dead" end
-    table.insert(self.sent, text)
-    table.insert(self.messages, { sender = name, bytes = bytes })
+    local text, is_repair
+    if self.in_frames then
+        text, is_repair = frame_text(self.schema, name, priority, frame)
+    else
+        text, is_repair = message_text(self.schema, name, priority, bytes)
+    end
+    if is_repair then
+        table.insert(self.said, text)
+    elseif host.broken then
+        return nil, "the line is dead"
+    else
+        table.insert(self.sent, text)
+        table.insert(self.messages, { sender = name, bytes = bytes, is_over = self.talk ~= nil })
+    end
+    if self.talk and self.talk.among[name] then table.insert(self.talk.waiting, { sender = name, bytes = bytes }) end
     return true
+end
+
+-- Brings what is under way in a talk to those who take part, until nothing is.
+function World:bring()
+    while self.talk and self.talk.waiting[1] do
+        local message = table.remove(self.talk.waiting, 1)
+        for _, name in ipairs(NAMES) do
+            if self.talk.among[name] and name ~= message.sender then self:hand(name, message.sender, message.bytes) end
+        end
+    end
 end
 
 function World:wait(milliseconds)
@@ -190,6 +278,7 @@ function World:wait(milliseconds)
         self.timers[first] = nil
         if timer.at > self.now then self.now = timer.at end
         timer.fn()
+        self:bring()
     end
     self.now = finish
 end
@@ -255,6 +344,15 @@ local function simple(peer, step)
         return peer:push(step.push)
     elseif step.request then
         return peer:request(step.request)
+    elseif step.repair then
+        return peer:repair()
+    elseif step.fill then
+        local set = peer["set_" .. step.fill]
+        for index = 1, step.count do
+            local ok, message = set(peer, index, step.to)
+            if not ok then return ok, message end
+        end
+        return true
     end
     error("a step does nothing")
 end
@@ -295,6 +393,18 @@ function World:act(step)
         change_host(host, step.quietly)
     elseif step.forget then
         self:start(step.by)
+    elseif step.restart then
+        self:connect(step.by, host)
+    elseif step.tamper then
+        local name, keys = entry(step.tamper)
+        if keys[1] then
+            host.root[name] = host.root[name] or {}
+            host.root[name][keys[1]] = written(name, step.to)
+        else
+            host.root[name] = written(name, step.to)
+        end
+    elseif step.adopt then
+        self.adopted = peer:adopt()
     else
         ok, message = simple(peer, step)
     end
@@ -302,15 +412,26 @@ function World:act(step)
 end
 
 function World:step(step)
-    self.sent, self.told, self.refused, self.refused_write = {}, {}, {}, nil
+    self.sent, self.said, self.told, self.refused, self.refused_write = {}, {}, {}, {}, nil
+    self.talk, self.adopted = nil, {}
+    if step.talk then self.talk = { among = set_of(step.among or NAMES), waiting = {} } end
     if step.by then
         self:act(step)
+    elseif step.authority then
+        self.authority = step.authority
     elseif step.wait then
         self:wait(step.wait)
+    elseif step.lose == "all" then
+        for _, message in ipairs(self.messages) do message.is_over = true end
     elseif step.lose then
         self.messages[step.lose].is_over = true
     elseif step.deliver then
         self:deliver(step)
+    end
+    if self.talk then
+        self:bring()
+        self:wait(step.talk)
+        self.talk = nil
     end
 end
 
@@ -321,8 +442,31 @@ local function texts(value)
     return { value }
 end
 
+-- What peers have said to compare and repair, where it is looked at: how many messages, or all of them, or
+-- the first ones and then `...`.
+local function check_said(found, wanted)
+    if not wanted then return end
+    if type(wanted) == "number" then
+        if harness.count(found) ~= wanted then
+            error("said: expected " .. whole(wanted) .. " messages, got " .. harness.show(found), 0)
+        end
+        return
+    end
+    local list, first = {}, {}
+    for place, text in ipairs(texts(wanted)) do
+        if text == "..." then
+            found = first
+        else
+            list[place], first[place] = text, found[place]
+        end
+    end
+    harness.equal(found, list, "said")
+end
+
 function World:check(step)
-    harness.equal(self.sent, texts(step.sent), "sent")
+    if step.sent ~= "anything" then harness.equal(self.sent, texts(step.sent), "sent") end
+    check_said(self.said, step.said)
+    harness.equal(self.adopted, texts(step.adopted), "adopted")
     if type(step.refused) == "string" then
         local found = self.refused_write or "no refusal"
         if not string.find(found, step.refused, 1, true) then

@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::modules::{Source, workspace};
 use crate::vectors::lua;
 
-/// The schema of all scripts, from the root of the workspace.
+/// The schema of most scripts, from the root of the workspace.
 pub const SCHEMA: &str = "tests/conformance/conformance.sync.yaml";
+/// The schema of those that say `schema: narrow`: they are about frames.
+pub const NARROW: &str = "tests/conformance/narrow.sync.yaml";
 
 /// Some scripts about one subject.
 #[derive(Debug)]

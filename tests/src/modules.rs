@@ -14,12 +14,13 @@ use crate::big_schema::big_schema;
 use crate::{conformance, vectors};
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 5] = [
+const SCHEMAS: [&str; 6] = [
     "schemas/raidhelper.sync.yaml",
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
     "tests/cases/hostile.sync.yaml",
     conformance::SCHEMA,
+    conformance::NARROW,
 ];
 
 /// The adapters that the scenarios are about, with their schemas.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::records::KeptWaiting;
 use crate::registry::{Level, LevelKind, Priority};
 
 /// The most entries that wait.
@@ -116,6 +117,58 @@ impl Outbox {
         now: Duration,
     ) -> u64 {
         self.add_unit(entries, true, bytes, level, now)
+    }
+
+    /// How the entries of a unit wait, to be kept.
+    pub(crate) fn kept(&self, place: u64) -> Option<KeptWaiting> {
+        let unit = self.units.get(&place)?;
+        Some(KeptWaiting {
+            place,
+            in_group: unit.is_group,
+            is_due: unit.waiting == Waiting::Due,
+            level: unit.level,
+            priority: unit.priority,
+        })
+    }
+
+    /// Adds an entry that was kept, to the unit of its place if that is there already. How much of a
+    /// batch window was left is not known: it is over.
+    pub(crate) fn add_kept(
+        &mut self,
+        entry: EntryName,
+        bytes: usize,
+        kept: KeptWaiting,
+        now: Duration,
+    ) -> u64 {
+        let KeptWaiting {
+            place,
+            in_group,
+            is_due,
+            level,
+            priority,
+        } = kept;
+        if let Some(unit) = self.units.get_mut(&place) {
+            unit.entries.push(entry);
+            unit.bytes += bytes;
+            unit.is_group |= in_group;
+            self.entries += 1;
+            return place;
+        }
+        let waits_for = match level {
+            LevelKind::Granular | LevelKind::Manual if !is_due => Waiting::Asked,
+            _ => Waiting::Due,
+        };
+        let unit = Unit {
+            entries: vec![entry],
+            level,
+            priority,
+            bytes,
+            is_group: in_group,
+            waiting: waits_for,
+        };
+        self.next_place = self.next_place.max(place.saturating_add(1));
+        self.put(place, unit, now);
+        place
     }
 
     fn add_unit(

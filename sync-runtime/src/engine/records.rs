@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Engine;
 use super::outbox::EntryName;
 use crate::host::Host;
+use crate::registry::{LevelKind, Priority};
 use crate::stamp::Stamp;
 
 /// So many numbers of changes are set aside at a time.
@@ -43,10 +44,25 @@ pub struct KeptEntry {
     pub origin: Arc<str>,
     /// The origin was the authority.
     pub by_authority: bool,
-    /// It has to leave.
-    pub waits: bool,
+    /// How it waits to leave, if it has to.
+    pub waits: Option<KeptWaiting>,
     /// What it counts with in digests while it waits for its push: what was there when it was last sent.
     pub shared: Option<u32>,
+}
+
+/// How an entry waits to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeptWaiting {
+    /// What has a smaller one leaves first; the entries of a group have the same.
+    pub place: u64,
+    /// It travels with all others of its place, in one atomic message.
+    pub in_group: bool,
+    /// It leaves as soon as it can: it waits neither for a batch window nor for a push or a request.
+    pub is_due: bool,
+    /// The level that it waits at: the fastest at which it was written, or anything of its group.
+    pub level: LevelKind,
+    /// The most urgent priority, likewise.
+    pub priority: Priority,
 }
 
 /// The records that wait to be polled, if any are kept.
@@ -113,7 +129,9 @@ impl<H: Host> Engine<H> {
             stamp: entry.stamp,
             origin: Arc::clone(&entry.origin),
             by_authority: entry.by_authority,
-            waits: self.waits(name.path, &name.keys).is_some(),
+            waits: self
+                .waits(name.path, &name.keys)
+                .and_then(|place| self.outbox.kept(place)),
             shared,
         }))
     }

@@ -1,15 +1,18 @@
 //! An engine from the records of an earlier one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Engine;
 use super::outbox::{EntryName, MAX_ENTRIES};
-use super::records::{KeptEntry, Record};
+use super::records::{KeptEntry, KeptWaiting, Record};
 use super::state::Entry;
 use crate::host::Host;
 use crate::registry::{LevelKind, Registry};
 use crate::wire::{KeyEnds, SEQUENCE_LIMIT, is_peer_name};
+
+/// How an entry waits, and what it counts with meanwhile.
+type Waits = (KeptWaiting, Option<u32>);
 
 impl<H: Host> Engine<H> {
     /// An engine with the entries of these records, which goes on keeping records. What had to leave
@@ -21,7 +24,7 @@ impl<H: Host> Engine<H> {
         let mut engine = Self::new(registry, host);
         engine.records.begin();
         let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
-        let mut waiting = Vec::new();
+        let mut waiting = BTreeMap::new();
         for record in records {
             match record {
                 Record::Sequence(next) => {
@@ -40,17 +43,22 @@ impl<H: Host> Engine<H> {
                         .unwrap_or_else(|| kept.origin.clone());
                     names.insert(origin.clone());
                     kept.origin = origin;
-                    waiting.extend(engine.take_back(kept));
+                    if let Some((name, waits)) = engine.take_back(kept) {
+                        match waits {
+                            Some(waits) => drop(waiting.insert(name, waits)),
+                            None => drop(waiting.remove(&name)),
+                        }
+                    }
                 }
             }
         }
-        engine.forget_tombstones();
-        waiting.sort_unstable_by_key(|(name, _)| {
-            engine.state.get(name.path, &name.keys).map(|entry| entry.stamp)
-        });
-        for (name, shared) in waiting {
-            engine.wait_again(name, shared);
+        let mut waiting: Vec<(EntryName, Waits)> = waiting.into_iter().collect();
+        waiting.sort_by_key(|(_, (kept, _))| kept.place);
+        for (name, waits) in waiting {
+            engine.wait_again(name, waits);
         }
+        // Not before, since clears that have to leave are not forgotten, and what waits does not count yet.
+        engine.forget_tombstones();
         engine
     }
 
@@ -59,8 +67,8 @@ impl<H: Host> Engine<H> {
         self.registry.paths.binary_search_by_key(&id, |info| info.id).ok()
     }
 
-    /// Stores an entry. Gives its name if it has to leave, with what it counts with meanwhile.
-    fn take_back(&mut self, kept: KeptEntry) -> Option<(EntryName, Option<u32>)> {
+    /// Stores an entry. Gives its name, and if it has to leave how it waits and what it counts with meanwhile.
+    fn take_back(&mut self, kept: KeptEntry) -> Option<(EntryName, Option<Waits>)> {
         let KeptEntry {
             path,
             keys,
@@ -98,25 +106,26 @@ impl<H: Host> Engine<H> {
         };
         self.state.put(path, &keys, entry);
         self.digests.note(name.clone());
-        waits.then_some((name, shared))
+        Some((name, waits.map(|waits| (waits, shared))))
     }
 
     /// Puts an entry into the outbox that was there before.
-    fn wait_again(&mut self, name: EntryName, shared: Option<u32>) {
+    fn wait_again(&mut self, name: EntryName, (kept, shared): Waits) {
         let Some(info) = self.registry.paths.get(name.path) else {
             return;
         };
         let level = self.level_of(info, &name.keys);
         let level = level.filter(|level| level.kind != LevelKind::Local);
         let is_there = self.state.get(name.path, &name.keys).is_some();
-        let again = self.waits(name.path, &name.keys).is_some();
-        let Some(level) = level.filter(|_| is_there && !again && self.outbox.len() < MAX_ENTRIES) else {
+        if level.is_none() || !is_there || self.outbox.len() >= MAX_ENTRIES {
             return;
-        };
-        let place = self.queue_entry(name.clone(), level);
-        if level.kind == LevelKind::Batch {
-            self.outbox.make_due(place);
         }
+        let bytes = self.change_bytes(&name);
+        let place = self.outbox.add_kept(name.clone(), bytes, kept, self.host.now());
+        if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+            entry.place = Some(place);
+        }
+        self.note(&name);
         if let Some(shared) = shared {
             self.count_as(&name, Some(shared));
         }

@@ -107,9 +107,16 @@ impl<H: Host> Engine<H> {
         let stamp =
             stamp.ok_or_else(|| refuse(WriteReason::Clock, "the wall clock is beyond the year 2163"))?;
 
+        let name = EntryName {
+            path,
+            keys: keys.into(),
+        };
+        if matches!(level.kind, LevelKind::Granular | LevelKind::Manual) {
+            self.refresh_before(&name);
+        }
         let place = self.waits(path, keys);
         let fingerprint = self.state.get(path, keys).and_then(|entry| entry.fingerprint);
-        let origin = self.sequences.intern(name);
+        let origin = self.sequences.intern(self.host.name());
         let entry = Entry {
             value: value.map(Into::into),
             stamp,
@@ -119,14 +126,7 @@ impl<H: Host> Engine<H> {
             fingerprint,
         };
         let before = self.state.put(path, keys, entry);
-        let written = Written {
-            name: EntryName {
-                path,
-                keys: keys.into(),
-            },
-            before,
-            level,
-        };
+        let written = Written { name, before, level };
         match &mut self.group {
             Some(group) => group.add(written),
             None => self.settle(written),

@@ -159,7 +159,7 @@ local function sorted_pending(peer)
     local list, count = {}, 0
     for _, wanted in pairs(peer.comparison.pending) do
         local node = peer.nodes.by_id[wanted.id]
-        wanted.urgency = node and node.urgency or 3
+        wanted.urgency = node and node.urgency or 2
         count = count + 1
         list[count] = wanted
     end

@@ -119,7 +119,7 @@ function runtime.send_poll(peer)
     runtime.forget_items(peer.nodes)
     local first, second = poll_of(peer, 0), comparison.is_asked and poll_of(peer, 1) or ""
     if first ~= "" or second ~= "" then
-        if not runtime.send_repair(peer, runtime.compare_head(peer.schema) .. first .. second, 2) then
+        if not runtime.send_repair(peer, runtime.compare_head(peer.schema) .. first .. second, 3) then
             return false
         end
         for _, raw in ipairs({ first, second }) do

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Effects {
     /// Messages that a transport took.
     pub(crate) sent: Vec<String>,
+    /// Likewise those with which peers compare and repair.
+    pub(crate) said: Vec<String>,
     /// Why the step's write was refused.
     pub(crate) refused_write: Option<String>,
     /// Why peers refused messages, in the order in which they came.
@@ -20,7 +22,10 @@ pub(crate) struct Effects {
 impl Effects {
     /// Compares everything that is not looked up in a peer.
     pub(crate) fn check(&self, step: &Value) -> Result<(), String> {
-        same("sent", &texts(&step["sent"]), &self.sent)?;
+        if step["sent"] != "anything" {
+            same("sent", &texts(&step["sent"]), &self.sent)?;
+        }
+        said(&step["said"], &self.said)?;
         match (&step["refused"], &self.refused_write) {
             (Value::String(wanted), Some(message)) if message.contains(wanted.as_str()) => {}
             (Value::String(wanted), found) => {
@@ -41,6 +46,28 @@ impl Effects {
             same(&format!("told {name}"), &texts(wanted), &found)?;
         }
         Ok(())
+    }
+}
+
+/// What peers have said to compare and repair, where it is looked at: how many messages, or all of them,
+/// or the first ones and then `...`.
+fn said(wanted: &Value, found: &[String]) -> Result<(), String> {
+    if let Some(count) = wanted.as_u64() {
+        return match found.len() as u64 == count {
+            true => Ok(()),
+            false => Err(format!("said: wanted {count} messages, got {found:?}")),
+        };
+    }
+    let mut texts = texts(wanted);
+    let mut found = found.to_vec();
+    if texts.last().is_some_and(|last| last == "...") {
+        texts.pop();
+        found.truncate(texts.len());
+    }
+    if wanted.is_null() {
+        Ok(())
+    } else {
+        same("said", &texts, &found)
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) struct Shared {
 
 /// A host. What a script may set: `in_group`, `can_sync_now`, `in_combat`, `broken` (the transport
 /// refuses), `wall` (seconds that its clock is ahead).
+#[derive(Clone)]
 pub(crate) struct ScriptHost {
     pub(crate) name: String,
     pub(crate) shared: Rc<Shared>,

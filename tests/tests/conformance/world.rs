@@ -1,27 +1,26 @@
 //! A script on the Rust engine: peers, the messages under way between them, and a clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 use sync_codegen::interpret::Interpreter;
 use sync_codegen::load::load;
-use sync_runtime::engine::{Engine, Refused};
+use sync_runtime::engine::Refused;
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
-use sync_tests::conformance::SCHEMA;
+use sync_tests::conformance::{NARROW, SCHEMA};
 use sync_tests::modules::workspace;
 
 use crate::effects::{Effects, same};
 use crate::host::{ScriptHost, Shared};
+use crate::peer::{Engine, Peer};
 use crate::text;
 
 const NAMES: [&str; 3] = ["Anna", "Bert", "Cleo"];
 /// Milliseconds on every clock when a script begins.
 const START: u64 = 1_000_000;
-
-type Peer = Engine<ScriptHost>;
 
 struct Message {
     sender: String,
@@ -30,11 +29,20 @@ struct Message {
     is_over: bool,
 }
 
+/// A step in which everything that is sent reaches these peers at once.
+#[derive(Default)]
+struct Talk {
+    among: Vec<usize>,
+    /// What is under way: the place of a message of `World::messages`, or one of repair.
+    waiting: VecDeque<(usize, Vec<u8>)>,
+}
+
 struct World {
     of: &'static Interpreter,
     shared: Rc<Shared>,
     peers: Vec<Peer>,
     messages: Vec<Message>,
+    talk: Option<Talk>,
     effects: Effects,
 }
 
@@ -49,13 +57,16 @@ pub(crate) fn run(script: &Value, sent: &mut Vec<Vec<u8>>) -> Result<(), String>
         .iter()
         .map(|name| name.as_str().unwrap().to_owned())
         .collect();
-    let of = interpreter();
-    let peers = NAMES.map(|name| Engine::new(of.registry(), ScriptHost::new(name, &shared)));
+    let of = interpreter(script);
+    // Of small frames it is the frames that are looked at, elsewhere the messages.
+    let in_frames = script["schema"] == "narrow";
+    let peers = NAMES.map(|name| Peer::new(of.registry(), ScriptHost::new(name, &shared), in_frames));
     let mut world = World {
         of,
         shared,
         peers: peers.into(),
         messages: Vec::new(),
+        talk: None,
         effects: Effects::default(),
     };
     for (number, step) in script["steps"].as_array().unwrap().iter().enumerate() {
@@ -68,57 +79,79 @@ pub(crate) fn run(script: &Value, sent: &mut Vec<Vec<u8>>) -> Result<(), String>
     Ok(())
 }
 
-fn interpreter() -> &'static Interpreter {
-    static INTERPRETER: OnceLock<Interpreter> = OnceLock::new();
-    INTERPRETER.get_or_init(|| {
-        let schema = load(
-            &workspace().join(SCHEMA),
-            &mut Sources::default(),
-            &mut Sink::default(),
-        );
+fn interpreter(script: &Value) -> &'static Interpreter {
+    static INTERPRETERS: [OnceLock<Interpreter>; 2] = [OnceLock::new(), OnceLock::new()];
+    let (place, file) = match script["schema"].as_str() {
+        None => (0, SCHEMA),
+        Some(_) => (1, NARROW),
+    };
+    INTERPRETERS[place].get_or_init(|| {
+        let file = workspace().join(file);
+        let schema = load(&file, &mut Sources::default(), &mut Sink::default());
         Interpreter::new(schema.unwrap())
     })
 }
 
 impl World {
     fn step(&mut self, step: &Value) {
+        let talk = step["talk"].as_u64();
+        self.talk = talk.map(|_| Talk {
+            among: positions(&step["among"]).unwrap_or_else(|| (0..NAMES.len()).collect()),
+            waiting: VecDeque::new(),
+        });
         let by = step["by"].as_str().map(position);
         if let Some(by) = by {
             self.act(by, step);
             if step["quietly"].is_null() {
                 self.drain(by);
             }
+        } else if let Some(name) = step["authority"].as_str() {
+            *self.shared.authority.borrow_mut() = name.to_owned();
         } else if let Some(wait) = step["wait"].as_u64() {
             self.wait(wait);
+        } else if step["lose"] == "all" {
+            self.messages
+                .iter_mut()
+                .for_each(|message| message.is_over = true);
         } else if let Some(number) = step["lose"].as_u64() {
             self.messages[number as usize - 1].is_over = true;
         } else if !step["deliver"].is_null() {
             self.deliver(step);
+        }
+        if let Some(milliseconds) = talk {
+            self.bring();
+            self.wait(milliseconds);
+            self.talk = None;
         }
     }
 
     fn act(&mut self, by: usize, step: &Value) {
         let of = self.of;
         let peer = &mut self.peers[by];
+        peer.keep();
+        let engine = &mut peer.engine;
         let done = if let Some(work) = step["together"].as_array() {
-            peer.together(|peer| work.iter().try_for_each(|part| within(of, peer, part)))
+            engine.together(|engine| work.iter().try_for_each(|part| within(of, engine, part)))
         } else if let Some(spelled) = step["hears"].as_str() {
             let bytes = text::bytes(of, spelled);
             self.hand(by, step["from"].as_str().unwrap(), &bytes);
             Ok(())
         } else if !step["host"].is_null() {
-            peer.host_mut().change(&step["host"]);
+            engine.host_mut().change(&step["host"]);
             peer.host_changed();
             Ok(())
         } else if !step["quietly"].is_null() {
-            peer.host_mut().change(&step["quietly"]);
+            engine.host_mut().change(&step["quietly"]);
             Ok(())
         } else if step["forget"] == true {
             let host = ScriptHost::new(NAMES[by], &self.shared);
-            *peer = Engine::new(of.registry(), host);
+            *peer = Peer::new(of.registry(), host, peer.in_frames);
+            Ok(())
+        } else if step["restart"] == true {
+            peer.restart(of.registry());
             Ok(())
         } else {
-            simple(of, peer, step)
+            simple(of, engine, step)
         };
         self.effects.refused_write = done.err().map(|Stopped(message)| message);
     }
@@ -140,13 +173,8 @@ impl World {
         message.is_over = true;
         let (sender, bytes) = (message.sender.clone(), message.bytes.clone());
         let sender = step["from"].as_str().unwrap_or(&sender).to_owned();
-        let to: Vec<usize> = match step["to"].as_array() {
-            Some(names) => names
-                .iter()
-                .map(|name| position(name.as_str().unwrap()))
-                .collect(),
-            None => (0..NAMES.len()).filter(|to| NAMES[*to] != sender).collect(),
-        };
+        let others = || (0..NAMES.len()).filter(|to| NAMES[*to] != sender).collect();
+        let to: Vec<usize> = positions(&step["to"]).unwrap_or_else(others);
         for to in to {
             self.hand(to, &sender, &bytes);
             self.drain(to);
@@ -174,32 +202,64 @@ impl World {
             self.shared.now.set(at.max(self.shared.now.get()));
             self.peers[by].tick();
             self.drain(by);
+            self.bring();
         }
         self.shared.now.set(end);
+    }
+
+    /// Brings what is under way in a talk to those who take part, until nothing is.
+    fn bring(&mut self) {
+        for round in 0.. {
+            assert!(round < 10_000, "the peers do not come to rest");
+            let Some(talk) = &mut self.talk else { return };
+            let Some((sender, bytes)) = talk.waiting.pop_front() else {
+                return;
+            };
+            let others: Vec<usize> = talk.among.iter().copied().filter(|to| *to != sender).collect();
+            for to in others {
+                self.hand(to, NAMES[sender], &bytes);
+                self.drain(to);
+            }
+        }
     }
 
     /// Sends what a peer has to say, and takes note of what its hooks would be told.
     fn drain(&mut self, by: usize) {
         let (of, name) = (self.of, NAMES[by]);
-        while let Some(message) = self.peers[by].poll_message() {
-            let text = text::message(of, name, message.priority, &message.bytes);
-            if self.peers[by].host().broken && text.is_some() {
-                self.peers[by].unsent(message);
+        self.peers[by].keep();
+        while let Some(out) = self.peers[by].poll() {
+            let (priority, bytes) = (out.priority(), out.bytes().to_vec());
+            let spelled = text::frame(of, name, priority, &bytes, self.peers[by].in_frames);
+            if self.peers[by].engine.host().broken && !spelled.is_repair {
+                self.peers[by].unsent(out);
                 continue;
             }
-            if let Some(text) = text {
-                self.effects.sent.push(text);
-                self.messages.push(Message {
-                    sender: name.to_owned(),
-                    bytes: message.bytes.clone(),
-                    is_over: false,
-                });
-            }
-            self.peers[by].sent(message);
+            self.note(by, spelled, bytes);
+            self.peers[by].sent(out);
+            self.peers[by].keep();
         }
-        while let Some(change) = self.peers[by].poll_change() {
+        while let Some(change) = self.peers[by].engine.poll_change() {
             let told = self.effects.told.entry(name.to_owned()).or_default();
             told.push(text::change(of, &change));
+        }
+    }
+
+    /// Takes note of what a peer has sent.
+    fn note(&mut self, by: usize, spelled: text::Spelled, bytes: Vec<u8>) {
+        if spelled.is_repair {
+            self.effects.said.push(spelled.text);
+        } else {
+            self.effects.sent.push(spelled.text);
+            self.messages.push(Message {
+                sender: NAMES[by].to_owned(),
+                bytes: bytes.clone(),
+                is_over: self.talk.is_some(),
+            });
+        }
+        if let Some(talk) = &mut self.talk
+            && talk.among.contains(&by)
+        {
+            talk.waiting.push_back((by, bytes));
         }
     }
 
@@ -209,7 +269,7 @@ impl World {
             let peer = &self.peers[position(name)];
             for (spelled, wanted) in entries.as_object().unwrap() {
                 let (path, keys) = text::entry(self.of, spelled);
-                let found = peer.read(path, &keys);
+                let found = peer.engine.read(path, &keys);
                 let found = found.map(|bytes| self.of.decode_value(path, bytes).unwrap());
                 let found = found.as_ref().map(text::value);
                 let wanted = (!wanted.is_null()).then(|| text::value(wanted));
@@ -217,9 +277,12 @@ impl World {
             }
         }
         for (name, figures) in step["stats"].as_object().into_iter().flatten() {
-            let all = figures_of(&self.peers[position(name)]);
+            let all = self.peers[position(name)].stats().named();
             for (figure, wanted) in figures.as_object().unwrap() {
-                let found = all.get(figure).copied();
+                let found = all
+                    .iter()
+                    .find(|(name, _)| name == figure)
+                    .map(|(_, value)| *value);
                 same(&format!("{figure} of {name}"), &wanted.as_u64(), &found)?;
             }
         }
@@ -237,7 +300,7 @@ impl From<Refused> for Stopped {
 }
 
 /// What one call of a peer does.
-fn simple(of: &Interpreter, peer: &mut Peer, step: &Value) -> Result<(), Stopped> {
+fn simple(of: &Interpreter, peer: &mut Engine, step: &Value) -> Result<(), Stopped> {
     let component = |name: &Value| {
         let infos = of.registry().components.iter();
         infos.clone().position(|info| name == info.name).unwrap()
@@ -262,6 +325,15 @@ fn simple(of: &Interpreter, peer: &mut Peer, step: &Value) -> Result<(), Stopped
         peer.push(Some(component(&step["push"])));
     } else if !step["request"].is_null() {
         peer.request(component(&step["request"]));
+    } else if step["repair"] == true {
+        peer.repair();
+    } else if let Some(name) = step["fill"].as_str() {
+        let path = of.position(name).unwrap();
+        for index in 1..=step["count"].as_u64().unwrap() {
+            let keys = of.encode_keys(path, &[index.into()]).unwrap();
+            let value = of.encode_value(path, &step["to"]).unwrap();
+            peer.write(path, &keys, value.as_deref())?;
+        }
     } else {
         unreachable!("a step does nothing: {step}");
     }
@@ -269,7 +341,7 @@ fn simple(of: &Interpreter, peer: &mut Peer, step: &Value) -> Result<(), Stopped
 }
 
 /// A part of a group. What a write comes to is seen from the group.
-fn within(of: &Interpreter, peer: &mut Peer, part: &Value) -> Result<(), Stopped> {
+fn within(of: &Interpreter, peer: &mut Engine, part: &Value) -> Result<(), Stopped> {
     if let Some(why) = part["fail"].as_str() {
         return Err(Stopped(why.to_owned()));
     }
@@ -286,22 +358,13 @@ fn within(of: &Interpreter, peer: &mut Peer, part: &Value) -> Result<(), Stopped
     Ok(())
 }
 
+/// The peers of these names, if any are given.
+fn positions(names: &Value) -> Option<Vec<usize>> {
+    let names = names.as_array()?.iter();
+    Some(names.map(|name| position(name.as_str().unwrap())).collect())
+}
+
 fn position(name: &str) -> usize {
     let found = NAMES.iter().position(|other| *other == name);
     found.unwrap_or_else(|| unreachable!("there is no peer `{name}`"))
-}
-
-/// Figures by name.
-fn figures_of(peer: &Peer) -> BTreeMap<String, u64> {
-    let text = format!("{:?}", peer.stats());
-    let inner = text
-        .trim_start_matches("Stats {")
-        .trim_end_matches('}')
-        .split(',');
-    inner
-        .filter_map(|figure| {
-            let (name, number) = figure.split_once(':')?;
-            Some((name.trim().to_owned(), number.trim().parse().ok()?))
-        })
-        .collect()
 }

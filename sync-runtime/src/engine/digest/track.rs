@@ -36,27 +36,39 @@ impl<H: Host> Engine<H> {
     /// Brings the nodes up to date. Not while a group runs, which may be rolled back.
     pub(in crate::engine) fn refresh(&mut self) {
         for name in std::mem::take(&mut self.digests.changed) {
-            let Some(entry) = self.state.get(name.path, &name.keys) else {
-                continue;
-            };
-            let old = entry.fingerprint;
-            let Some((node, level)) = self.node_of(&name) else {
-                continue;
-            };
-            let new = if level.kind == LevelKind::Local {
-                None
-            } else if self.awaits_push(&name, entry) {
-                // Others are not to hear of it: it counts with what was last sent.
-                old
-            } else {
-                let info = self.registry.paths.get(name.path);
-                info.and_then(|info| Some(entry_fingerprint(info, &name.keys, entry.value.as_deref()?)))
-            };
-            if new != old {
-                self.digests.replace(self.registry, node, &name, old, new);
-                if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
-                    entry.fingerprint = new;
-                }
+            self.refresh_entry(&name);
+        }
+    }
+
+    /// Brings the nodes up to date about an entry that is about to be written and to wait: what others
+    /// have of it is what it counts with then.
+    pub(in crate::engine) fn refresh_before(&mut self, name: &EntryName) {
+        if self.digests.changed.remove(name) {
+            self.refresh_entry(name);
+        }
+    }
+
+    fn refresh_entry(&mut self, name: &EntryName) {
+        let Some(entry) = self.state.get(name.path, &name.keys) else {
+            return;
+        };
+        let old = entry.fingerprint;
+        let Some((node, level)) = self.node_of(name) else {
+            return;
+        };
+        let new = if level.kind == LevelKind::Local {
+            None
+        } else if self.awaits_push(name, entry) {
+            // Others are not to hear of it: it counts with what was last sent.
+            old
+        } else {
+            let info = self.registry.paths.get(name.path);
+            info.and_then(|info| Some(entry_fingerprint(info, &name.keys, entry.value.as_deref()?)))
+        };
+        if new != old {
+            self.digests.replace(self.registry, node, name, old, new);
+            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+                entry.fingerprint = new;
             }
         }
     }

@@ -53,7 +53,7 @@ fn records_are_of_what_has_changed() {
         (entry.path, &*entry.keys, entry.value.as_deref()),
         (201, &[1][..], Some(&b"axe"[..]))
     );
-    assert!(entry.waits && !entry.by_authority && *entry.origin == *"Ada");
+    assert!(entry.waits.is_some() && !entry.by_authority && *entry.origin == *"Ada");
     assert_eq!(ada.poll_record(), None);
     let _ = ada.together(|ada| {
         ada.write(LOOT, &[2], Some(b"bow")).unwrap();
