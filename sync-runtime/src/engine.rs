@@ -4,6 +4,7 @@
 mod changes;
 mod conflict;
 mod digest;
+mod faults;
 mod group;
 mod known;
 mod outbox;
@@ -25,6 +26,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "faults")]
+#[doc(hidden)]
+pub use faults::Fault;
 pub use group::{HoldsEngine, together};
 pub use known::Known;
 pub use records::{KeptEntry, KeptWaiting, Record};
@@ -64,6 +68,8 @@ pub struct Engine<H: Host> {
     stats: Stats,
     /// The writes of the `together` that is running.
     group: Option<group::Group>,
+    #[cfg(feature = "faults")]
+    fault: Option<faults::Fault>,
 }
 
 /// A change of the state to tell of.
@@ -105,6 +111,8 @@ impl<H: Host> Engine<H> {
             changes: changes::Changes::default(),
             stats: Stats::default(),
             group: None,
+            #[cfg(feature = "faults")]
+            fault: None,
         };
         engine.begin_repair();
         engine

@@ -210,6 +210,24 @@ scenario("repair: a push of another is what a waiting entry counts as", function
     equal(cleo:get_held(1), 1)
 end)
 
+scenario("repair: older values that come in are not answered one by one", function()
+    local world = harness.world({ names = { "Anna", "Bert" } })
+    local anna, bert = world:peers()
+    world:run(60)
+    for slot = 1, 40 do
+        deaf(world, "Anna", function() taken(bert:set_assigned_player(1, 1, 1, slot, "Older" .. slot)) end)
+        deaf(world, "Bert", function() taken(anna:set_assigned_player(1, 1, 1, slot, "Newer" .. slot)) end)
+    end
+    -- Both pass on what they have before they have heard the other.
+    world.latency = 2
+    local messages = world:repaired()
+    world:run(4 * PERIOD)
+    world:agree()
+    equal(bert:get_assigned_player(1, 1, 1, 7), "Newer7")
+    local more = world:repaired() - messages
+    holds(more <= 40, more .. " messages")
+end)
+
 scenario("repair: what is edited around the setters is neither listed nor offered", function()
     local world = harness.world({ module = ScenariosSync })
     local anna, bert = world:peers()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conflict::{Contender, Verdict, decide, is_later};
+use super::faults::Fault;
 use super::outbox::EntryName;
 use super::repair::Heard;
 use super::state::Entry;
@@ -193,7 +194,8 @@ impl<H: Host> Engine<H> {
             return refuse(Reason::Level, format!("{}{view}: it is local", info.name));
         }
         let lacks = |player| permission::lacks(self.registry, &self.host, player, info, &view);
-        let why = lacks(sender).or_else(|| {
+        let why = lacks(sender).filter(|_| !self.suffers(Fault::SenderDecides));
+        let why = why.or_else(|| {
             if origin == sender {
                 return None;
             }
@@ -261,15 +263,17 @@ impl<H: Host> Engine<H> {
             place: self.waits(path, keys),
             fingerprint: stored.and_then(|entry| entry.fingerprint),
         };
-        match decide(info, stored, contender) {
+        match self.suffer_verdict(decide(info, stored, contender)) {
             Verdict::Keep => {
                 let same = stored.is_some_and(|stored| stored.value.as_deref() == value);
                 self.stats.superseded += 1;
                 if same {
                     self.heard_entry(&name);
-                    return (Heard::All, None);
                 }
-                return (Heard::Less, None);
+                // What waits for its push is later, and is not to be heard of yet: the others have this.
+                self.count_with(&name, value);
+                let heard = if same { Heard::All } else { Heard::Less };
+                return (heard, None);
             }
             Verdict::Take => {}
             Verdict::Merge(merged) => {
@@ -290,7 +294,7 @@ impl<H: Host> Engine<H> {
             self.settle_waiting(path, keys, place, adds, before.as_ref());
         }
         self.note(&name);
-        if adds && let Some(value) = value {
+        if adds {
             self.count_with(&name, value);
         }
         let heard = if adds { Heard::Less } else { Heard::All };

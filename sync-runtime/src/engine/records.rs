@@ -9,7 +9,7 @@ use crate::host::Host;
 use crate::registry::{LevelKind, Priority};
 use crate::stamp::Stamp;
 
-/// So many numbers of changes are set aside at a time.
+/// So many numbers of changes are set aside at a time, besides those for what waits.
 const BLOCK: u64 = 1_024;
 
 /// Something to keep. A later record of the same entry, or of the number, takes the place of the
@@ -110,9 +110,11 @@ impl<H: Host> Engine<H> {
             return None;
         }
         let changed = self.records.changed.as_mut()?;
-        // Half of them are left when the next ones are set aside.
-        if self.records.reserved < self.next_sequence + BLOCK / 2 {
-            self.records.reserved = self.next_sequence + BLOCK;
+        // Before this is asked again, all that waits may leave. Half of the rest is left when the next
+        // ones are set aside.
+        let soon = self.next_sequence + self.outbox.len() as u64;
+        if self.records.reserved < soon + BLOCK / 2 {
+            self.records.reserved = soon + BLOCK;
             return Some(Record::Sequence(self.records.reserved));
         }
         let name = changed.pop_first()?;

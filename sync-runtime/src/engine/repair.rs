@@ -6,6 +6,7 @@ mod entries;
 mod fruitless;
 mod gaps;
 mod offers;
+mod said;
 mod statements;
 
 use std::sync::Arc;
@@ -27,15 +28,21 @@ const JITTER: Duration = Duration::from_secs(1);
 /// The first poll waits for this long at most.
 const JOIN: Duration = Duration::from_secs(2);
 
+/// Who has come no longer ago than this lets others answer first: they are likelier to know.
+const NEW: Duration = Duration::from_secs(10);
+
 /// What is about to be asked and said.
 #[derive(Debug, Default)]
 pub(crate) struct Repair {
     /// The host could not send when it was last asked.
     closed: bool,
+    /// Until then this peer is one that has just come.
+    new_until: Duration,
     /// When the root of each domain is stated, unasked.
     polls: [Option<Duration>; 2],
     statements: statements::Statements,
     offers: offers::Offers,
+    said: said::Said,
     fruitless: fruitless::Fruitless,
     pub(crate) gaps: gaps::Gaps,
     /// How often chance was asked for.
@@ -69,6 +76,7 @@ impl<H: Host> Engine<H> {
     pub(super) fn reopen(&mut self) {
         if self.repair.closed && self.can_sync() {
             self.repair.closed = false;
+            self.repair.new_until = self.host.now() + NEW;
             let at = self.host.now() + self.jitter(&NodeName::root(Domain::Periodic), JOIN);
             self.repair.polls[0] = Some(at);
         }
@@ -89,9 +97,11 @@ impl<H: Host> Engine<H> {
     pub(super) fn repair_wake(&self) -> Option<Duration> {
         let Repair {
             closed: _,
+            new_until: _,
             polls,
             statements,
             offers,
+            said: _,
             fruitless: _,
             gaps,
             counter: _,
@@ -121,7 +131,8 @@ impl<H: Host> Engine<H> {
         self.repair.polls[place(domain)] = next;
     }
 
-    /// A wait of up to so long that is another one for each peer and each time.
+    /// A wait of up to so long that is another one for each peer and each time. Most of them are long, and
+    /// few are short: so even in a large group few have answered before the first answer was heard.
     fn jitter(&mut self, node: &NodeName, most: Duration) -> Duration {
         let mut bytes = Vec::new();
         put_varint(&mut bytes, place(node.domain) as u64);
@@ -130,6 +141,8 @@ impl<H: Host> Engine<H> {
         put_varint(&mut bytes, self.repair.counter);
         self.repair.counter += 1;
         let chance = u64::from(fingerprint([self.host.name().as_bytes(), &bytes]));
+        // The fourth root of what would be any wait with the same chance.
+        let chance = ((chance * PRIME).isqrt() * PRIME).isqrt();
         Duration::from_millis(chance * most.as_millis() as u64 / PRIME)
     }
 }

@@ -140,6 +140,7 @@ impl<H: Host> Engine<H> {
                 // the first: what is in it stays in the outbox.
                 if is_first {
                     self.take_out(entries);
+                    self.suffer_sent();
                 }
             }
         }
@@ -147,7 +148,7 @@ impl<H: Host> Engine<H> {
 
     /// The transport has not taken the message. It is made again when the time has come.
     pub fn unsent(&mut self, outgoing: Outgoing) {
-        drop(outgoing);
+        self.suffer_unsent(outgoing);
         self.stats.failed_sends += 1;
         let wait = Duration::from_secs(1 << self.retry.failures.min(6)).min(LONGEST_RETRY);
         self.retry.failures += 1;
@@ -389,7 +390,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Takes sent entries out of the outbox, unless they were written again in the meantime.
-    fn take_out(&mut self, sent: Vec<Sent>) {
+    pub(super) fn take_out(&mut self, sent: Vec<Sent>) {
         let now = self.host.now();
         for entries in sent.chunk_by(|a, b| a.place == b.place) {
             let Some(place) = entries.first().map(|sent| sent.place) else {

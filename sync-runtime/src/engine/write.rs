@@ -168,6 +168,7 @@ impl<H: Host> Engine<H> {
             };
             self.flush_full_batch();
         }
+        self.suffer_written(&name, level);
     }
 
     /// The unit that an entry waits in.

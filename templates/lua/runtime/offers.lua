@@ -5,12 +5,39 @@
 -- The most offers that wait, whatever is beyond them is found by the comparison that follows; and the
 -- most entries that are shown for one list.
 local MOST_OFFERS, MOST_SHOWN = 10000, 40
--- The most seconds that they wait.
-local JITTER = 1
+-- Seconds in which what was passed on is not passed on again, by anybody; and how much of it is remembered.
+local QUIET, MOST_SAID = 5, 10000
 
 --- No offers: those that wait by record, how many, and when they are to be sent.
 function runtime.new_offers()
     return { waiting = {}, count = 0, at = nil }
+end
+
+--- Takes note that an entry was passed on as it is here.
+function runtime.note_passed_on(peer, record)
+    local passed, now = peer.passed, runtime.now(peer)
+    if not passed or now - passed.at >= QUIET or passed.count >= MOST_SAID then
+        -- What was noted before the last time that this happened is old enough to be forgotten.
+        passed = { at = now, count = 0, stamps = {}, times = {}, before = passed }
+        if passed.before then
+            passed.before.before = nil
+        end
+        peer.passed = passed
+    end
+    passed.stamps[record], passed.times[record] = record.stamp, now
+    passed.count = passed.count + 1
+end
+
+-- Whether just this was passed on a moment ago.
+local function was_passed_on(peer, record)
+    local passed = peer.passed
+    while passed do
+        if passed.stamps[record] == record.stamp then
+            return runtime.now(peer) - passed.times[record] < QUIET
+        end
+        passed = passed.before
+    end
+    return false
 end
 
 --- Drops all offers.
@@ -24,6 +51,8 @@ local function add(peer, path, keys, record, is_shown)
     if waiting then
         waiting.is_shown = waiting.is_shown and is_shown
         return
+    elseif not is_shown and was_passed_on(peer, record) then
+        return
     elseif offers.count >= MOST_OFFERS then
         offers.is_full = true
         return
@@ -31,7 +60,7 @@ local function add(peer, path, keys, record, is_shown)
     offers.waiting[record] = { path = path, keys = keys, record = record, is_shown = is_shown }
     offers.count = offers.count + 1
     if not offers.at then
-        offers.at = runtime.now(peer) + runtime.jitter(peer, "offers") * JITTER
+        offers.at = runtime.now(peer) + runtime.offer_delay(peer)
     end
 end
 
@@ -124,7 +153,7 @@ function runtime.heard_entry(peer, path, keys)
         local record = runtime.find_record(peer, path, keys)
         if record and runtime.drop_offer(peer, record) then
             -- Somebody answers already, and goes on perhaps.
-            peer.offers.at = runtime.now(peer) + runtime.jitter(peer, "offers") * JITTER
+            peer.offers.at = runtime.now(peer) + runtime.jitter(peer, "offers")
         end
     end
 end

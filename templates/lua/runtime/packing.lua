@@ -126,7 +126,11 @@ function runtime.send_offers(peer, name)
             end
             peer.figures.offers = peer.figures.offers + message.count
             for place = 1, message.count do
-                runtime.drop_offer(peer, message.entries[place].record)
+                local entry = message.entries[place]
+                if not entry.is_shown then
+                    runtime.note_passed_on(peer, entry.record)
+                end
+                runtime.drop_offer(peer, entry.record)
             end
         end
     end

@@ -43,8 +43,11 @@ local function take(peer, sender, section, change)
     if taken then
         peer.figures.repaired = peer.figures.repaired + 1
     end
+    local record = runtime.find_record(peer, path, keys)
     if has_more then
-        runtime.offer(peer, path, keys, runtime.find_record(peer, path, keys))
+        runtime.offer(peer, path, keys, record)
+    elseif record then
+        runtime.note_passed_on(peer, record)
     end
     return nil
 end

@@ -8,6 +8,8 @@ local len = string.len
 -- Seconds: between polls, the most that a poll waits that is to be soon, or the first, and in which
 -- nobody repeats what was said.
 local PERIOD, JITTER, JOIN, QUIET = 30, 1, 2, 5
+-- Who has come no longer ago than this lets others pass on first: they are likelier to know.
+local NEW = 10
 -- The most statements that are remembered, and their bytes; and pairs of digests.
 local MOST_SAID, MOST_SAID_BYTES, MOST_PAIRS = 1024, 512, 64
 -- Where comparing leads to nothing, it is tried again after twice the time of before, up to this.
@@ -20,11 +22,13 @@ function runtime.new_comparison()
         window_at = 0, made = 0 }
 end
 
---- A number from 0 to 1 that differs between peers and from time to time, but not from run to run.
+--- A number from 0 to 1 that differs between peers and from time to time, but not from run to run. Most
+--- are great, and few are small: so even in a large group few have answered before the first answer was heard.
 function runtime.jitter(peer, about)
     local comparison = peer.comparison
     comparison.jitters = comparison.jitters + 1
-    return runtime.fingerprint((peer.valid_name or "") .. about .. runtime.varint(comparison.jitters)) / 2147483647
+    local bytes = (peer.valid_name or "") .. about .. runtime.varint(comparison.jitters)
+    return math.sqrt(math.sqrt(runtime.fingerprint(bytes) / 2147483647))
 end
 
 local jitter = runtime.jitter
@@ -51,7 +55,15 @@ end
 
 --- Polls soon, since this peer has just come to the others, or back to them.
 function runtime.poll_on_joining(peer)
+    peer.comparison.new_until = runtime.now(peer) + NEW
     poll_within(peer, JOIN)
+end
+
+--- Seconds after which this peer passes on what others lack.
+function runtime.offer_delay(peer)
+    local new_until = peer.comparison.new_until
+    local after = new_until and runtime.now(peer) < new_until and JITTER or 0
+    return after + jitter(peer, "offers") * JITTER
 end
 
 --- Remembers what was said. Longer statements than peers make are not repeated by anybody.

@@ -1,5 +1,6 @@
 //! Which entries are listed, where, and with what fingerprint.
 
+use super::super::faults::Fault;
 use super::super::outbox::EntryName;
 use super::super::state::Entry;
 use super::{NodeName, fingerprint};
@@ -56,14 +57,16 @@ impl<H: Host> Engine<H> {
         let Some((node, level)) = self.node_of(name) else {
             return;
         };
-        let new = if level.kind == LevelKind::Local {
+        let new = if level.kind == LevelKind::Local && !self.suffers(Fault::LocalCounted) {
             None
         } else if self.awaits_push(name, entry) {
             // Others are not to hear of it: it counts with what was last sent.
             old
         } else {
             let info = self.registry.paths.get(name.path);
-            info.and_then(|info| Some(entry_fingerprint(info, &name.keys, entry.value.as_deref()?)))
+            let made =
+                info.and_then(|info| Some(entry_fingerprint(info, &name.keys, entry.value.as_deref()?)));
+            self.suffer_fingerprint(name, made)
         };
         if new != old {
             self.digests.replace(self.registry, node, name, old, new);
@@ -74,9 +77,9 @@ impl<H: Host> Engine<H> {
     }
 
     /// Lets an entry that waits for its push count with what others have of it.
-    pub(in crate::engine) fn count_with(&mut self, name: &EntryName, value: &[u8]) {
-        let info = self.registry.paths.get(name.path);
-        let fingerprint = info.map(|info| entry_fingerprint(info, &name.keys, value));
+    pub(in crate::engine) fn count_with(&mut self, name: &EntryName, value: Option<&[u8]>) {
+        let info = self.registry.paths.get(name.path).zip(value);
+        let fingerprint = info.map(|(info, value)| entry_fingerprint(info, &name.keys, value));
         self.count_as(name, fingerprint);
     }
 
@@ -86,9 +89,13 @@ impl<H: Host> Engine<H> {
             return;
         };
         let (old, waits) = (entry.fingerprint, self.awaits_push(name, entry));
-        let Some((node, _)) = self.node_of(name).filter(|_| waits) else {
+        if !waits || old == new {
+            return;
+        }
+        let Some((node, _)) = self.node_of(name) else {
             return;
         };
+        self.records.note(name);
         self.digests.replace(self.registry, node, name, old, new);
         if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
             entry.fingerprint = new;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::super::digest::{Item, NodeName, Range};
-use super::JITTER;
 use super::statements::{MOST_STATEMENTS, Target};
 use crate::engine::outbox::EntryName;
 use crate::engine::{Engine, Reason, Refusal};
@@ -114,7 +113,7 @@ impl<H: Host> Engine<H> {
             }
         }
         has_more |= theirs.next().is_some();
-        let due = self.host.now() + self.jitter(&target.node, JITTER);
+        let due = self.offer_time(&target.node);
         let mut shown = 0;
         for name in lacking {
             self.offer_or_show(name, due, &mut shown);

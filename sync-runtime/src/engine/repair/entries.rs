@@ -66,6 +66,12 @@ impl<H: Host> Engine<H> {
                 }
                 let before = self.stats.applied;
                 let (heard, change) = self.apply(known, provenance);
+                if heard == Heard::All {
+                    self.note_said(&EntryName {
+                        path: known.path,
+                        keys: (*known.keys).into(),
+                    });
+                }
                 self.stats.repaired += self.stats.applied - before;
                 told.extend(change);
                 if heard == Heard::Less {
@@ -77,7 +83,9 @@ impl<H: Host> Engine<H> {
             }
         }
         told.into_iter().for_each(|change| self.tell(change));
-        lacking.into_iter().for_each(|name| self.offer_soon(name));
+        if !lacking.is_empty() {
+            self.offer_soon(lacking);
+        }
         self.note_many();
         match refusals.into_iter().next() {
             None => Ok(()),

@@ -27,6 +27,8 @@ const HEAD: usize = 4;
 /// How often the size of a message is measured while it is filled.
 const ROUNDS: usize = 6;
 
+type Section = (Option<Name>, bool, bool);
+
 /// What is about to be passed on.
 #[derive(Debug, Default)]
 pub(super) struct Offers {
@@ -105,18 +107,43 @@ impl Offers {
 }
 
 impl<H: Host> Engine<H> {
-    /// Passes an entry on at this time, if this peer may, and unless somebody else does before.
-    pub(super) fn offer(&mut self, name: EntryName, due: Duration) {
-        if self.may_pass_on(&name) {
+    /// When what others lack is passed on: within a moment, and a moment later by one who has just come.
+    pub(super) fn offer_time(&mut self, node: &NodeName) -> Duration {
+        let now = self.host.now();
+        let after = if now < self.repair.new_until {
+            JITTER
+        } else {
+            Duration::ZERO
+        };
+        now + after + self.jitter(node, JITTER)
+    }
+
+    /// Passes an entry on at this time, if this peer may, and unless somebody else does before or has
+    /// just done.
+    fn offer(&mut self, name: EntryName, due: Duration) {
+        if self.may_pass_on(&name) && !self.was_said(&name) {
             self.repair.offers.add(name, due, false);
         }
+    }
+
+    /// Takes note that an entry was passed on as it is here.
+    pub(super) fn note_said(&mut self, name: &EntryName) {
+        let now = self.host.now();
+        if let Some(entry) = self.state.get(name.path, &name.keys) {
+            self.repair.said.note(name.clone(), entry.stamp, now);
+        }
+    }
+
+    fn was_said(&self, name: &EntryName) -> bool {
+        let entry = self.state.get(name.path, &name.keys);
+        entry.is_some_and(|entry| self.repair.said.has(name, entry.stamp, self.host.now()))
     }
 
     /// Passes an entry on, or shows that it is here where this peer may not: somebody may have cleared it.
     /// Of what one list lacks, no more than [`LIST`] are shown.
     pub(super) fn offer_or_show(&mut self, name: EntryName, due: Duration, shown: &mut u32) {
         if self.may_pass_on(&name) {
-            self.repair.offers.add(name, due, false);
+            self.offer(name, due);
         } else if *shown < LIST && self.may_show(&name) {
             *shown += 1;
             self.repair.offers.add(name, due, true);
@@ -130,13 +157,13 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Passes an entry on within a moment, since somebody has shown to lack it.
-    pub(in crate::engine) fn offer_soon(&mut self, name: EntryName) {
+    /// Passes entries on within a moment, since somebody has shown to lack them.
+    pub(in crate::engine) fn offer_soon(&mut self, names: impl IntoIterator<Item = EntryName>) {
         if !self.can_sync() {
             return;
         }
-        let due = self.host.now() + self.jitter(&NodeName::root(Domain::Periodic), JITTER);
-        self.offer(name, due);
+        let due = self.offer_time(&NodeName::root(Domain::Periodic));
+        names.into_iter().for_each(|name| self.offer(name, due));
     }
 
     /// Somebody has passed on what this peer was about to.
@@ -225,13 +252,18 @@ impl<H: Host> Engine<H> {
         let ready = &self.repair.offers.ready;
         let mut candidates = ready.iter().filter(|(_, name)| self.holds(name));
         let mut chosen: Vec<(Priority, EntryName)> = Vec::new();
-        let mut bytes = Vec::new();
+        let (mut bytes, mut sections) = (Vec::new(), BTreeSet::new());
         for _ in 0..ROUNDS {
             // What fits by the greatest size that it can have; then again into what is really left.
             let mut room = limit.saturating_sub(bytes.len());
             let before = chosen.len();
             for (priority, name) in candidates.by_ref() {
-                let size = self.change_bytes(name) + SECTION_OVERHEAD;
+                let head = if sections.insert(self.section_of(name)) {
+                    SECTION_OVERHEAD
+                } else {
+                    0
+                };
+                let size = self.change_bytes(name) + head;
                 let is_first = chosen.is_empty();
                 chosen.push((*priority, name.clone()));
                 if size > room {
@@ -280,13 +312,9 @@ impl<H: Host> Engine<H> {
 
     /// The bytes of a message of these entries: sections by origin, this peer's own first.
     fn pass_on<'a>(&self, names: impl Iterator<Item = &'a EntryName>) -> Vec<u8> {
-        let own = self.host.name();
-        let mut sections: BTreeMap<(Option<Name>, bool, bool), Vec<&EntryName>> = BTreeMap::new();
+        let mut sections: BTreeMap<Section, Vec<&EntryName>> = BTreeMap::new();
         for name in names {
-            if let Some(entry) = self.state.get(name.path, &name.keys) {
-                let origin = (*entry.origin != *own).then(|| entry.origin.clone());
-                let shown = self.repair.offers.shown.contains(name);
-                let section = (origin, entry.by_authority, shown);
+            if let Some(section) = self.section_of(name) {
                 sections.entry(section).or_default().push(name);
             }
         }
@@ -322,12 +350,24 @@ impl<H: Host> Engine<H> {
         bytes
     }
 
+    /// The section that an entry stands in: its origin unless that is this peer, whether it has the
+    /// authority's rank, and whether it is only shown.
+    fn section_of(&self, name: &EntryName) -> Option<Section> {
+        let entry = self.state.get(name.path, &name.keys)?;
+        let origin = (*entry.origin != *self.host.name()).then(|| entry.origin.clone());
+        let shown = self.repair.offers.shown.contains(name);
+        Some((origin, entry.by_authority, shown))
+    }
+
     /// The transport has taken these entries.
     pub(in crate::engine) fn passed_on(&mut self, entries: Vec<(Stamp, EntryName)>) {
         for (stamp, name) in entries {
             self.stats.offers += u64::from(!self.repair.offers.shown.contains(&name));
             let same = self.state.get(name.path, &name.keys).map(|entry| entry.stamp) == Some(stamp);
             if same {
+                if !self.repair.offers.shown.contains(&name) {
+                    self.note_said(&name);
+                }
                 self.repair.offers.remove(&name);
             }
         }

@@ -14,7 +14,7 @@ use crate::wire::{DIGITS, Says, Statement, compare_head};
 /// The most items in a list.
 pub(crate) const LIST: u32 = 40;
 /// How long a statement is not made again.
-const QUIET: Duration = Duration::from_secs(5);
+pub(super) const QUIET: Duration = Duration::from_secs(5);
 /// The most statements that wait, and the most that are made or remembered within [`QUIET`].
 const MANY: usize = 1_024;
 /// How many entries of a node are asked for how urgent it is.

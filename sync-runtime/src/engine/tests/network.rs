@@ -165,7 +165,7 @@ fn ms(wake: Duration) -> Duration {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
     entries: BTreeMap<(u32, Box<[u8]>), Record>,
-    sequence: Option<Record>,
+    pub(super) sequence: Option<Record>,
 }
 
 impl Store {

@@ -45,7 +45,7 @@ fn records_are_of_what_has_changed() {
     ada.write(LOOT, &[1], Some(b"axe")).unwrap();
     assert_eq!(ada.poll_record(), None);
     ada.keep_records();
-    assert_eq!(ada.poll_record(), Some(Record::Sequence(1_025)));
+    assert_eq!(ada.poll_record(), Some(Record::Sequence(1_026)));
     let Some(Record::Entry(entry)) = ada.poll_record() else {
         unreachable!("no entry");
     };
@@ -61,6 +61,31 @@ fn records_are_of_what_has_changed() {
         Err::<(), _>(None::<crate::engine::Refused>)
     });
     assert_eq!(ada.poll_record(), None);
+}
+
+#[test]
+fn numbers_are_not_used_twice_however_many_changes_leave_before_the_next_record() {
+    let time = Time::default();
+    let mut ada = peer("Ada", &time);
+    let mut store = Store::default();
+    ada.keep_records();
+    ada.host_mut().online = false;
+    for index in 0..3_000_u16 {
+        let [role, slot] = index.to_le_bytes();
+        ada.write(ASSIGNED, &[1, 1, role, slot], Some(b"x")).unwrap();
+    }
+    store.keep(&mut ada);
+    ada.host_mut().online = true;
+    ada.host_changed();
+    // Everything leaves, and nothing of that is stored before the program ends.
+    ada.flush();
+    assert_eq!(ada.stats().sent_changes, 3_000);
+    let again = store.restore(host(&ada));
+    let Some(Record::Sequence(next)) = store.sequence else {
+        unreachable!("no number was kept");
+    };
+    assert!(next > 3_000, "{next}");
+    assert_eq!(again.stats().queued, 3_000);
 }
 
 #[test]

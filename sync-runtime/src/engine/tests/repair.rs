@@ -65,6 +65,28 @@ fn one_entry_that_differs_among_many_costs_little() {
 }
 
 #[test]
+fn older_values_that_come_in_are_not_answered_one_by_one() {
+    let mut net = Network::new(&["Ada", "Bo"], 1);
+    net.run(MINUTE);
+    net.loss = 1_000;
+    for slot in 0..40 {
+        let keys = [1, 1, 1, slot];
+        net.peers[1].write(ASSIGNED, &keys, Some(b"older")).unwrap();
+        net.run(100);
+        net.peers[0].write(ASSIGNED, &keys, Some(b"newer")).unwrap();
+    }
+    net.run(1_000);
+    net.loss = 0;
+    // Both pass on what they have before they have heard the other.
+    net.delay = 2_000;
+    let sent = net.sent[3];
+    net.run(4 * MINUTE);
+    assert!(net.agree());
+    assert_eq!(net.peers[1].text(ASSIGNED, &[1, 1, 1, 7]), Some("newer"));
+    assert!(net.sent[3] - sent <= 30, "{}", net.sent[3] - sent);
+}
+
+#[test]
 fn forty_peers_that_join_at_once_are_answered_by_few_messages() {
     let names: Vec<String> = (0..40).map(|number| format!("Peer{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -142,6 +164,32 @@ fn what_waits_for_its_push_is_not_passed_on() {
     net.peers[0].push(None);
     net.run(MINUTE);
     assert!(net.agree());
+}
+
+#[test]
+fn what_waits_for_its_push_counts_as_what_another_has_pushed() {
+    for value in [Some(&b"second"[..]), None] {
+        let mut net = Network::new(&["Ada", "Bo", "Cy"], 6);
+        net.peers[0].write(DEEP, &[1; 12], Some(b"first")).unwrap();
+        net.peers[0].push(None);
+        net.run(MINUTE);
+        net.peers[1].write(DEEP, &[1; 12], value).unwrap();
+        net.run(1_000);
+        net.peers[0].write(DEEP, &[1; 12], Some(b"third")).unwrap();
+        net.peers[1].push(None);
+        net.run(1_000);
+        let offers = |net: &Network| net.peers.iter().map(|peer| peer.stats().offers).sum::<u64>();
+        let (sent, before) = (net.total_sent(), offers(&net));
+        net.run(5 * MINUTE);
+        assert_eq!(net.peers[0].text(DEEP, &[1; 12]), Some("third"));
+        // A poll a period, and nothing that follows from it.
+        assert_eq!(offers(&net), before);
+        assert!(net.total_sent() - sent <= 10, "{}", net.total_sent() - sent);
+        net.peers[0].push(None);
+        net.run(MINUTE);
+        assert!(net.agree());
+        assert_eq!(net.peers[2].text(DEEP, &[1; 12]), Some("third"));
+    }
 }
 
 #[test]
@@ -306,7 +354,7 @@ fn the_authority_s_rank_is_believed_only_from_itself() {
     cy.flush();
     // Bo lists nothing, so that Cy passes its own on.
     cy.receive("Bo", &with_head(&[0x10, 0, 0])).unwrap();
-    time.pass(1_000);
+    time.pass(2_000);
     let passed_on = cy.flush_one();
     assert_eq!(passed_on[0], 0x2C);
     let refusal = bo.receive("Cy", &passed_on).unwrap_err();
@@ -323,7 +371,7 @@ fn a_role_is_passed_on_by_its_player_alone() {
     for peer in [&mut ada, &mut bo] {
         peer.receive("Cy", &with_head(&[0x10, 0, 0])).unwrap();
     }
-    time.pass(1_000);
+    time.pass(2_000);
     // Bo only shows that he has it.
     let shown = bo.flush_one();
     assert_eq!(shown[4] & 4, 4);
@@ -470,7 +518,7 @@ fn a_manual_entry_in_a_group_that_waits_for_a_request_is_not_passed_on() {
     for head in [0x10, 0x50] {
         ada.receive("Bo", &with_head(&[head, 0, 0])).unwrap();
     }
-    time.pass(1_000);
+    time.pass(2_000);
     for message in ada.flush() {
         bo.take_all("Ada", &[message]);
     }
