@@ -27,6 +27,7 @@ use sync_schema::schema::{Path, Schema};
 pub struct Interpreter {
     schema: &'static Schema,
     registry: &'static Registry,
+    lawless: &'static Registry,
     /// The paths in the order of the registry.
     paths: &'static [&'static Path],
 }
@@ -37,9 +38,11 @@ impl Interpreter {
         let schema: &'static Schema = Box::leak(Box::new(schema));
         let mut paths: Vec<&'static Path> = schema.paths.iter().collect();
         paths.sort_by_key(|path| path.id);
+        let registry = Box::leak(Box::new(registry::registry(schema, &paths)));
         Self {
             schema,
-            registry: Box::leak(Box::new(registry::registry(schema, &paths))),
+            registry,
+            lawless: Box::leak(Box::new(registry::lawless(registry))),
             paths: Vec::leak(paths),
         }
     }
@@ -52,6 +55,12 @@ impl Interpreter {
     /// What an engine is made with.
     pub fn registry(&self) -> &'static Registry {
         self.registry
+    }
+
+    /// What an engine is made with that asks nobody whether it may write: a program that somebody has
+    /// changed. On the wire it is the same schema.
+    pub fn lawless(&self) -> &'static Registry {
+        self.lawless
     }
 
     /// The paths in the order of the registry.

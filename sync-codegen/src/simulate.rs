@@ -23,6 +23,7 @@ mod steps;
 mod time;
 mod values;
 mod violation;
+mod wire;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,9 +31,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use event::{Assignment, CrashPoint, Event, Step};
 pub use figures::{Counts, Figures, Row, quantile};
 pub use many::{Many, run_many};
+#[doc(hidden)]
+pub use options::Fault;
 pub use options::{Faults, Millis, Options, Spell, Spells, Workload, peer_name};
 pub use plot::plot;
-pub use report::{Kind, PathReport, Report, report};
+pub use report::{Frames, Kind, PathReport, Report, report};
 pub use steps::{peer_of, read_steps};
 pub use time::parse_span;
 pub use violation::{Promise, Violation};
@@ -78,6 +81,7 @@ fn plan(interpreter: Interpreter, options: &Options, seed: u64) -> Plan {
         peers: options.peers,
         duration: options.duration,
         faults: options.faults.clone(),
+        broken: options.broken,
         events: chance::events(&interpreter, options, seed),
     }
 }

@@ -68,3 +68,55 @@ fn what_the_text_calls_by_name_exists() {
     }
     assert!(looked_at >= 3);
 }
+
+/// Figures change with every change of the engine; paths, levels and the last line do not.
+fn without_figures(text: &str) -> String {
+    text.replace(|letter: char| letter.is_ascii_digit(), "#")
+}
+
+#[test]
+fn a_simulation_looks_as_it_is_shown() {
+    let readme = readme();
+    let (_, after) = readme.split_once("\nsyncgen simulate ").unwrap();
+    let (command, after) = after.split_once('\n').unwrap();
+    let (_, after) = after.split_once("```text\n").unwrap();
+    let (shown, _) = after.split_once("```").unwrap();
+    let output = syncgen(Path::new(".."), &format!("simulate {command}"));
+    let words = |text: &str| {
+        let text = without_figures(text);
+        let lines = text.lines().map(|line| {
+            let words: Vec<&str> = line
+                .split_whitespace()
+                .filter(|word| !word.contains('#'))
+                .collect();
+            words.join(" ")
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let lines = words(&String::from_utf8_lossy(&output.stdout));
+    for line in words(shown).iter().filter(|line| *line != "…") {
+        assert!(lines.contains(line), "`{line}` is not in\n{}", lines.join("\n"));
+    }
+}
+
+#[test]
+fn the_picture_is_what_the_simulator_draws() {
+    let page = fs::read_to_string("../docs/simulate.md").unwrap();
+    let (_, after) = page
+        .split_once("\nsyncgen simulate schemas/raidhelper.sync.yaml --peers 8")
+        .unwrap();
+    let (options, _) = after.split_once(" --plot docs/simulate.svg").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("simulate.svg");
+    let command = format!(
+        "simulate schemas/raidhelper.sync.yaml --peers 8{options} --plot {}",
+        file.display()
+    );
+    assert!(syncgen(Path::new(".."), &command).status.success());
+    let drawn = fs::read_to_string(file).unwrap();
+    let there = fs::read_to_string("../docs/simulate.svg").unwrap();
+    assert!(
+        drawn == there,
+        "the engine sends at other times: draw it anew by the command in docs/simulate.md"
+    );
+}

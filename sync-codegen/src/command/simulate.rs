@@ -127,6 +127,7 @@ fn again(arguments: &Simulate, seed: u64) -> String {
         ("--faults", arguments.faults),
         ("--reorder", arguments.reorder),
         ("--offline", arguments.offline),
+        ("--cheat", arguments.cheat),
     ];
     let on = switches.into_iter().filter(|(_, on)| *on);
     words.extend(on.map(|(name, _)| name.to_owned()));
@@ -193,6 +194,7 @@ fn options(arguments: &Simulate, interpreter: &Interpreter) -> Result<Options, (
         crashes: spells(&arguments.crash, base.crashes)?,
         clock_skew: arguments.clock_skew.unwrap_or(base.clock_skew),
         offline: arguments.offline || base.offline,
+        cheat: arguments.cheat,
     };
     let workload = match arguments.workload.to_str() {
         Some("random") => Workload::Random { rate: arguments.rate },
@@ -210,6 +212,7 @@ fn options(arguments: &Simulate, interpreter: &Interpreter) -> Result<Options, (
         duration: (arguments.minutes * 60_000.0) as Millis,
         faults,
         workload,
+        broken: None,
     })
 }
 

@@ -36,6 +36,22 @@ pub(super) fn registry(schema: &'static Schema, paths: &[&'static Path]) -> Regi
     }
 }
 
+/// The same with all permissions given to everybody.
+pub(super) fn lawless(registry: &'static Registry) -> Registry {
+    let path = |path: &'static PathInfo| PathInfo {
+        permission: PermissionRule::Anyone,
+        conflict: match path.conflict {
+            ConflictRule::Owner(_) => ConflictRule::LastWriter,
+            other => other,
+        },
+        ..*path
+    };
+    Registry {
+        paths: leak(registry.paths.iter().map(path)),
+        ..*registry
+    }
+}
+
 fn channel_info(transport: Transport) -> ChannelInfo {
     let Transport {
         mtu,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sync_runtime::engine::{Engine, Known};
+use sync_runtime::engine::Engine;
 use sync_runtime::registry::{ConflictRule, KeyValue, KeysView, PathInfo, PermissionRule};
 use sync_runtime::wire::KeyEnds;
 
@@ -114,7 +114,7 @@ fn strange(
                 }
                 continue;
             }
-            if !may_write(engine.host(), info, keys, known) {
+            if !may_write(engine.host(), info, keys, known.origin) {
                 let what = format!(
                     "{} holds {} of {}, who may not write it",
                     peer_name(peer),
@@ -139,9 +139,8 @@ fn strange(
     found
 }
 
-/// Whether the origin of an entry has the permission for it. This is on purpose not the engine's own
-/// code.
-fn may_write(host: &SimulatedHost, info: &PathInfo, keys: &[u8], known: Known<'_>) -> bool {
+/// Whether a player has the permission for an entry. This is on purpose not the engine's own code.
+pub(super) fn may_write(host: &SimulatedHost, info: &PathInfo, keys: &[u8], player: &str) -> bool {
     let Ok(values) = KeyEnds::of(info.keys, keys).and_then(|ends| ends.values(info.keys, keys)) else {
         return false;
     };
@@ -149,14 +148,14 @@ fn may_write(host: &SimulatedHost, info: &PathInfo, keys: &[u8], known: Known<'_
         infos: info.keys,
         values: &values,
     };
-    let is_key = |key: usize| values.get(key) == Some(&KeyValue::Text(known.origin));
+    let is_key = |key: usize| values.get(key) == Some(&KeyValue::Text(player));
     let permitted = match info.permission {
         PermissionRule::Anyone => true,
-        PermissionRule::Authority => host.is_authority(known.origin),
+        PermissionRule::Authority => host.is_authority(player),
         PermissionRule::SelfKey(key) => is_key(key),
         PermissionRule::Class(class) => {
             let class = host.shared.registry.permissions.get(class);
-            class.is_some_and(|class| host.can(known.origin, class, &view))
+            class.is_some_and(|class| host.can(player, class, &view))
         }
     };
     permitted && !matches!(info.conflict, ConflictRule::Owner(key) if !is_key(key))

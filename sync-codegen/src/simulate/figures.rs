@@ -15,9 +15,11 @@ pub struct Figures {
     pub rows: BTreeMap<(usize, LevelKind), Row>,
     /// Messages and bytes by kind of message: the number that travels.
     pub kinds: BTreeMap<u8, (u64, u64)>,
+    /// Frames, their bytes, and these with what each frame costs beside its own.
+    pub frames: (u64, u64, u64),
     /// The engines' own figures, of all peers together.
     pub counts: Counts,
-    /// When how many bytes were sent; of the first run only.
+    /// When how many bytes were sent, with the overhead of frames; of the first run only.
     pub sent: Vec<(Millis, u64)>,
     /// When a write was acknowledged, and how long it took to reach a peer; of the first run only.
     pub reached: Vec<(Millis, Millis)>,
@@ -55,6 +57,10 @@ impl Counts {
             ("applied", stats.applied),
             ("superseded", stats.superseded),
             ("failed_sends", stats.failed_sends),
+            ("sent_frames", stats.sent_frames),
+            ("received_frames", stats.received_frames),
+            ("refused_frame", stats.refused_frame),
+            ("incomplete", stats.incomplete),
             ("polls", stats.polls),
             ("statements", stats.statements),
             ("offers", stats.offers),
@@ -97,16 +103,21 @@ impl Figures {
         self.rows.entry((path, level)).or_default()
     }
 
-    /// Counts a message that was sent.
+    /// Counts a frame that was sent.
+    pub(super) fn frame(&mut self, now: Millis, bytes: u64, cost: u64) {
+        self.sent.push((now, cost));
+        let (frames, all, costs) = &mut self.frames;
+        (*frames, *all, *costs) = (*frames + 1, *all + bytes, *costs + cost);
+    }
+
+    /// Counts a message that was sent as a whole.
     pub(super) fn message(
         &mut self,
         registry: &Registry,
-        now: Millis,
         bytes: &[u8],
         level: impl Fn(usize, &[u8]) -> Option<LevelKind>,
     ) {
         let size = bytes.len() as u64;
-        self.sent.push((now, size));
         let kind = bytes.first().map_or(0, |first| first >> 2 & 7);
         let (messages, total) = self.kinds.entry(kind).or_default();
         *messages += 1;
@@ -137,10 +148,14 @@ impl Figures {
         let Figures {
             rows,
             kinds,
+            frames,
             counts,
             sent,
             reached,
         } = other;
+        self.frames.0 += frames.0;
+        self.frames.1 += frames.1;
+        self.frames.2 += frames.2;
         for (key, row) in rows {
             let own = self.rows.entry(key).or_default();
             own.writes += row.writes;

@@ -13,8 +13,8 @@ use super::options::Millis;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     by_authority: bool,
-    stamp: Stamp,
-    origin: Rc<str>,
+    pub(super) stamp: Stamp,
+    pub(super) origin: Rc<str>,
 }
 
 /// An acknowledged write.

@@ -18,7 +18,18 @@ pub struct Options {
     pub faults: Faults,
     /// What the peers do.
     pub workload: Workload,
+    /// How all engines are broken on purpose.
+    #[doc(hidden)]
+    pub broken: Option<Fault>,
 }
+
+/// A fault of the engine. Without the feature `faults` of this crate there is none.
+#[cfg(feature = "faults")]
+#[doc(hidden)]
+pub use sync_runtime::engine::Fault;
+#[cfg(not(feature = "faults"))]
+#[doc(hidden)]
+pub type Fault = std::convert::Infallible;
 
 /// What the peers do.
 #[derive(Debug, Clone)]
@@ -51,6 +62,8 @@ pub struct Faults {
     pub clock_skew: Millis,
     /// Peers leave the group, or cannot send for a while.
     pub offline: bool,
+    /// The last peer asks nobody whether it may write. What holds then holds for the others.
+    pub cheat: bool,
 }
 
 /// When something goes wrong.
@@ -84,12 +97,13 @@ impl Default for Options {
             duration: 300_000,
             faults: Faults::default(),
             workload: Workload::Random { rate: 20 },
+            broken: None,
         }
     }
 }
 
 impl Faults {
-    /// Everything that can go wrong, as the project's own tests have it.
+    /// Everything that can go wrong among honest peers, as the project's own tests have it.
     pub fn heavy() -> Self {
         Self {
             loss: 0.2,
@@ -100,6 +114,7 @@ impl Faults {
             crashes: Spells::Random,
             clock_skew: 3_600_000,
             offline: true,
+            cheat: false,
         }
     }
 }

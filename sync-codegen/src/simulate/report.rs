@@ -20,6 +20,8 @@ pub struct Report {
     pub counts: std::collections::BTreeMap<&'static str, u64>,
     /// Messages by kind.
     pub kinds: Vec<Kind>,
+    /// What the transport was handed.
+    pub frames: Frames,
     /// By path and level.
     pub paths: Vec<PathReport>,
 }
@@ -33,6 +35,17 @@ pub struct Kind {
     pub messages: u64,
     /// How large together.
     pub bytes: u64,
+}
+
+/// What the transport was handed.
+#[derive(Debug, Serialize)]
+pub struct Frames {
+    /// How many frames.
+    pub frames: u64,
+    /// How large together.
+    pub bytes: u64,
+    /// The same with the overhead of each.
+    pub with_overhead: u64,
 }
 
 /// A path at a level.
@@ -59,7 +72,11 @@ pub struct PathReport {
 /// Brings the figures together.
 pub fn report(interpreter: &Interpreter, many: &mut Many) -> Report {
     let Figures {
-        rows, kinds, counts, ..
+        rows,
+        kinds,
+        frames: (frames, bytes, with_overhead),
+        counts,
+        ..
     } = &mut many.figures;
     let paths = rows.iter_mut().map(|((path, level), row)| {
         let Row {
@@ -90,6 +107,11 @@ pub fn report(interpreter: &Interpreter, many: &mut Many) -> Report {
         settled: seconds(many.settled),
         counts: counts.iter().collect(),
         paths: paths.collect(),
+        frames: Frames {
+            frames: *frames,
+            bytes: *bytes,
+            with_overhead: *with_overhead,
+        },
         kinds: kinds
             .iter()
             .map(|(kind, (messages, bytes))| Kind {
@@ -133,6 +155,16 @@ impl Report {
         {
             text.push_str(&format!("{kind}: {messages} messages, {bytes} bytes\n"));
         }
+        let Frames {
+            frames,
+            bytes,
+            with_overhead,
+        } = self.frames;
+        text.push_str(&format!("{frames} frames, {bytes} bytes"));
+        if with_overhead > bytes {
+            text.push_str(&format!(", {with_overhead} with their overhead"));
+        }
+        text.push('\n');
         let repairs = self.counts.get("repaired").copied().unwrap_or_default();
         text.push_str(&format!("repaired entries: {repairs}\n"));
         text
@@ -184,7 +216,6 @@ fn kind_word(kind: u8) -> &'static str {
         2 => "comparisons",
         3 => "entries passed on",
         4 => "requests for what is missing",
-        7 => "chunks",
         _ => "others",
     }
 }

@@ -20,11 +20,13 @@ pub enum Promise {
     Written,
     /// Nothing is stored whose writer had no permission.
     Permitted,
+    /// What is realtime or batch comes because it was sent, and is not only found by repair.
+    Live,
     /// Nothing waits in the end.
     Sent,
     /// Peers that are equal say nothing more than that they are.
     Quiet,
-    /// Messages and entries keep their bounds.
+    /// Frames, messages and entries keep their bounds, and peers the budget of the transport.
     Bounded,
     /// The engine does not panic.
     Sound,
@@ -38,6 +40,7 @@ impl Promise {
             Self::Kept => "kept",
             Self::Written => "written",
             Self::Permitted => "permitted",
+            Self::Live => "live",
             Self::Sent => "sent",
             Self::Quiet => "quiet",
             Self::Bounded => "bounded",

@@ -1,34 +1,27 @@
 //! A run: real engines in virtual time.
 
+mod drive;
+mod live;
+mod rest;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::time::Duration;
 
 use sync_runtime::engine::{Engine, Refused};
 use sync_runtime::registry::LevelKind;
-use sync_runtime::wire::MAX_MESSAGE;
 
-use super::check::check;
 use super::event::{Assignment, CrashPoint, Event, Step};
-use super::figures::{Counts, Figures};
+use super::figures::Figures;
 use super::host::{Shared, SimulatedHost};
-use super::ledger::{Acknowledged, Ledger, Rank};
+use super::ledger::{Ledger, Rank};
 use super::network::Network;
-use super::options::{Faults, Millis, peer_name};
-use super::peer::Peer;
+use super::options::{Fault, Faults, Millis, peer_name};
+use super::peer::{Peer, Program, Running};
 use super::random::Random;
-use super::violation::{Promise, Violation};
+use super::violation::Violation;
+use super::wire::Wire;
 use crate::interpret::Interpreter;
-
-/// How long peers have at most to come to rest.
-const REST: Millis = 40 * 60_000;
-/// When they are asked to compare what is repaired on request only, if they are not equal yet.
-const ASK: Millis = 5 * 60_000;
-/// How long peers at rest are listened to: more than two polls.
-const QUIET: Millis = 90_000;
-/// How often is looked whether they have.
-const LOOK: Millis = 10_000;
 
 /// Everything that decides a run.
 #[derive(Debug, Clone)]
@@ -37,6 +30,7 @@ pub(super) struct Plan {
     pub(super) peers: usize,
     pub(super) duration: Millis,
     pub(super) faults: Faults,
+    pub(super) broken: Option<Fault>,
     pub(super) events: Vec<Event>,
 }
 
@@ -54,7 +48,7 @@ pub struct Outcome {
 /// What happens at a time.
 enum Happening {
     Event(usize),
-    Arrival { from: usize, to: usize, bytes: Rc<[u8]> },
+    Arrival { from: usize, to: usize, frame: Rc<[u8]> },
     Wake(usize),
     Start(usize),
 }
@@ -65,6 +59,7 @@ struct World<'a> {
     shared: Rc<Shared>,
     peers: Vec<Peer>,
     network: Network,
+    wire: Wire,
     /// By time, then by the order in which they came up.
     queue: BTreeMap<(Millis, u64), Happening>,
     next: u64,
@@ -72,6 +67,8 @@ struct World<'a> {
     local: Vec<Ledger>,
     /// Writes that some peers do not have yet.
     pending: BTreeMap<(usize, Vec<u8>), Vec<Pending>>,
+    /// Writes that have to leave and have not.
+    unsent: live::Unsent,
     outcome: Outcome,
 }
 
@@ -90,6 +87,13 @@ struct Written {
     rank: Rank,
     value: Option<Vec<u8>>,
     level: LevelKind,
+}
+
+impl Plan {
+    /// Whether a peer writes what it may not.
+    fn is_cheat(&self, peer: usize) -> bool {
+        self.faults.cheat && peer + 1 == self.peers
+    }
 }
 
 /// Runs a plan to its end.
@@ -113,7 +117,19 @@ impl<'a> World<'a> {
         let peers = (0..plan.peers).map(|position| {
             // Up to half of it on either side.
             let offset = random.between(0, skew) as i64 - (skew / 2) as i64;
-            Peer::new(&shared, position, offset)
+            let registry = match plan.is_cheat(position) {
+                true => interpreter.lawless(),
+                false => interpreter.registry(),
+            };
+            Peer::new(
+                &shared,
+                Program {
+                    registry,
+                    broken: plan.broken,
+                },
+                position,
+                offset,
+            )
         });
         let mut world = Self {
             interpreter,
@@ -121,11 +137,13 @@ impl<'a> World<'a> {
             peers: peers.collect(),
             shared,
             network: Network::new(plan.seed, plan.peers, plan.faults.clone()),
+            wire: Wire::new(interpreter.registry().transport, plan.peers),
             queue: BTreeMap::new(),
             next: 0,
             synced: Ledger::default(),
             local: (0..plan.peers).map(|_| Ledger::default()).collect(),
             pending: BTreeMap::new(),
+            unsent: live::Unsent::default(),
             outcome: Outcome::default(),
         };
         for (index, event) in plan.events.iter().enumerate() {
@@ -165,14 +183,11 @@ impl<'a> World<'a> {
                     self.step(event);
                 }
             }
-            Happening::Arrival { from, to, bytes } => {
+            Happening::Arrival { from, to, frame } => {
                 let sender = self.shared.names.get(from).cloned();
-                let Some(peer) = self.peers.get_mut(to).filter(|peer| peer.is_there()) else {
-                    return;
-                };
-                if let (Some(engine), Some(sender)) = (&mut peer.engine, sender) {
-                    // What was refused is counted by the engine.
-                    let _ = engine.receive(&sender, &bytes);
+                let peer = self.peers.get_mut(to).filter(|peer| peer.is_there());
+                if let (Some(running), Some(sender)) = (peer.and_then(Peer::running), sender) {
+                    running.receive(&sender, &frame);
                     self.drive(to, Vec::new());
                 }
             }
@@ -182,8 +197,8 @@ impl<'a> World<'a> {
                     return;
                 };
                 found.wake = None;
-                if let Some(engine) = &mut found.engine {
-                    engine.tick();
+                if let Some(running) = found.running() {
+                    running.tick();
                     self.drive(peer, Vec::new());
                 }
             }
@@ -203,8 +218,8 @@ impl<'a> World<'a> {
         match &event.step {
             Step::Write(write) => self.write(at, std::slice::from_ref(write), false),
             Step::Together(writes) => self.write(at, writes, true),
-            Step::Push(component) => self.with_engine(at, |engine| engine.push(*component)),
-            Step::Request(component) => self.with_engine(at, |engine| engine.request(*component)),
+            Step::Push(component) => self.with(at, |running| running.engine.push(*component)),
+            Step::Request(component) => self.with(at, |running| running.engine.request(*component)),
             Step::Repair => self.repair(at),
             Step::Flag(flag, set) => {
                 if let Some(flag) = peer.own.flags.borrow_mut().get_mut(*flag) {
@@ -228,23 +243,23 @@ impl<'a> World<'a> {
     }
 
     fn host_changed(&mut self, at: usize) {
-        self.with_engine(at, Engine::host_changed);
+        self.with(at, Running::host_changed);
     }
 
     fn repair(&mut self, at: usize) {
-        self.with_engine(at, Engine::repair);
+        self.with(at, |running| running.engine.repair());
     }
 
-    /// Does something with an engine that is running, and what follows from it.
-    fn with_engine(&mut self, at: usize, work: impl FnOnce(&mut Engine<SimulatedHost>)) {
-        if let Some(engine) = self.peers.get_mut(at).and_then(|peer| peer.engine.as_mut()) {
-            work(engine);
+    /// Does something with a peer that is running, and what follows from it.
+    fn with(&mut self, at: usize, work: impl FnOnce(&mut Running)) {
+        if let Some(running) = self.peers.get_mut(at).and_then(Peer::running) {
+            work(running);
             self.drive(at, Vec::new());
         }
     }
 
     fn write(&mut self, at: usize, writes: &[Assignment], together: bool) {
-        let Some(engine) = self.peers.get_mut(at).and_then(|peer| peer.engine.as_mut()) else {
+        let Some(Running { engine, .. }) = self.peers.get_mut(at).and_then(Peer::running) else {
             return;
         };
         let registry = self.interpreter.registry();
@@ -276,7 +291,7 @@ impl<'a> World<'a> {
                 self.outcome.figures.row(write.path, level).refused += 1;
                 continue;
             }
-            let Some(engine) = self.peers.get(at).and_then(|peer| peer.engine.as_ref()) else {
+            let Some(engine) = self.peers.get(at).and_then(Peer::engine) else {
                 return;
             };
             match rank(engine, write) {
@@ -293,277 +308,4 @@ impl<'a> World<'a> {
         }
         self.drive(at, written);
     }
-
-    /// What the program around an engine does after every call: store, acknowledge, send.
-    fn drive(&mut self, at: usize, written: Vec<Written>) {
-        if self.reaches(at, CrashPoint::Unstored) {
-            return;
-        }
-        if let Some(peer) = self.peers.get_mut(at) {
-            peer.store();
-        }
-        written.into_iter().for_each(|write| self.acknowledge(at, write));
-        loop {
-            self.hear(at);
-            let Some(engine) = self.peers.get_mut(at).and_then(|peer| peer.engine.as_mut()) else {
-                return;
-            };
-            let Some(message) = engine.poll_message() else {
-                break;
-            };
-            if self.reaches(at, CrashPoint::Unsent) {
-                return;
-            }
-            if self.network.refuses(at) {
-                self.tell(at, |engine| engine.unsent(message));
-                continue;
-            }
-            self.send(at, &message.bytes);
-            if self.reaches(at, CrashPoint::Sent) {
-                return;
-            }
-            self.tell(at, |engine| engine.sent(message));
-            if self.reaches(at, CrashPoint::SentUnstored) {
-                return;
-            }
-            if let Some(peer) = self.peers.get_mut(at) {
-                peer.store();
-            }
-        }
-        self.set_alarm(at);
-    }
-
-    fn tell(&mut self, at: usize, work: impl FnOnce(&mut Engine<SimulatedHost>)) {
-        if let Some(engine) = self.peers.get_mut(at).and_then(|peer| peer.engine.as_mut()) {
-            work(engine);
-        }
-    }
-
-    fn set_alarm(&mut self, at: usize) {
-        let now = self.now();
-        let Some(peer) = self.peers.get_mut(at) else {
-            return;
-        };
-        let Some(wake) = peer.engine.as_ref().and_then(Engine::next_wake) else {
-            return;
-        };
-        let wake = millis_up(wake).max(now + 1);
-        if peer.wake.is_none_or(|planned| wake < planned) {
-            peer.wake = Some(wake);
-            self.plan_at(wake, Happening::Wake(at));
-        }
-    }
-
-    fn acknowledge(&mut self, at: usize, write: Written) {
-        let now = self.now();
-        let Written {
-            path,
-            keys,
-            rank,
-            value,
-            level,
-        } = write;
-        self.outcome.figures.row(path, level).writes += 1;
-        let acknowledged = Acknowledged {
-            at: now,
-            peer: at,
-            rank: rank.clone(),
-            value,
-        };
-        let registry = self.interpreter.registry();
-        if level == LevelKind::Local {
-            if let Some(own) = self.local.get_mut(at) {
-                own.note(registry, path, &keys, acknowledged);
-            }
-            return;
-        }
-        self.synced.note(registry, path, &keys, acknowledged);
-        let connected = |peer: &usize| {
-            let there = self.peers.get(*peer).is_some_and(Peer::is_there);
-            *peer != at && there && self.network.connects(at, *peer)
-        };
-        let missing: Vec<usize> = (0..self.peers.len()).filter(connected).collect();
-        if !missing.is_empty() && self.peers.get(at).is_some_and(Peer::is_there) {
-            self.pending.entry((path, keys)).or_default().push(Pending {
-                at: now,
-                rank,
-                level,
-                missing,
-            });
-        }
-    }
-
-    /// Takes note of what has changed at a peer.
-    fn hear(&mut self, at: usize) {
-        let now = self.now();
-        let Some(engine) = self.peers.get_mut(at).and_then(|peer| peer.engine.as_mut()) else {
-            return;
-        };
-        while let Some(change) = engine.poll_change() {
-            let entry = (change.path, change.keys.to_vec());
-            let Some(pending) = self.pending.get_mut(&entry) else {
-                continue;
-            };
-            let info = self.interpreter.registry().paths.get(change.path);
-            let (Some(info), Some(known)) = (info, engine.known(change.path, &change.keys)) else {
-                continue;
-            };
-            let held = Rank::of(info.conflict, known);
-            for write in pending.iter_mut().filter(|write| write.rank <= held) {
-                if let Some(place) = write.missing.iter().position(|peer| *peer == at) {
-                    write.missing.swap_remove(place);
-                    let took = now - write.at;
-                    self.outcome.figures.reached.push((write.at, took));
-                    self.outcome
-                        .figures
-                        .row(change.path, write.level)
-                        .staleness
-                        .push(took);
-                }
-            }
-            pending.retain(|write| !write.missing.is_empty());
-            if pending.is_empty() {
-                self.pending.remove(&entry);
-            }
-        }
-    }
-
-    fn send(&mut self, from: usize, bytes: &[u8]) {
-        let now = self.now();
-        if bytes.len() > MAX_MESSAGE {
-            let what = format!("{} sends a message of {} bytes", peer_name(from), bytes.len());
-            self.outcome
-                .violations
-                .push(Violation::new(Promise::Bounded, what));
-        }
-        let interpreter = self.interpreter;
-        let own = self.peers.get(from).map(|peer| peer.own.clone());
-        let flag = |flag: usize| {
-            let own = own.as_ref();
-            own.is_some_and(|own| own.flags.borrow().get(flag) == Some(&true))
-        };
-        self.outcome
-            .figures
-            .message(interpreter.registry(), now, bytes, |path, keys| {
-                interpreter.level(path, keys, &flag)
-            });
-        let bytes: Rc<[u8]> = bytes.into();
-        for to in (0..self.peers.len()).filter(|to| *to != from) {
-            for at in self.network.arrivals(from, to, now) {
-                let bytes = bytes.clone();
-                self.plan_at(at, Happening::Arrival { from, to, bytes });
-            }
-        }
-    }
-
-    /// Whether a peer crashes here. If so, it has.
-    fn reaches(&mut self, at: usize, point: CrashPoint) -> bool {
-        match self.peers.get(at).and_then(|peer| peer.armed) {
-            Some((armed, down)) if armed == point => {
-                self.crash(at, down);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn crash(&mut self, at: usize, down: Millis) {
-        let now = self.now();
-        let Some(peer) = self.peers.get_mut(at).filter(|peer| peer.engine.is_some()) else {
-            return;
-        };
-        peer.crash();
-        self.plan_at(now + down, Happening::Start(at));
-    }
-
-    fn start(&mut self, at: usize) {
-        if let Some(peer) = self.peers.get_mut(at).filter(|peer| peer.engine.is_none()) {
-            peer.start();
-            self.drive(at, Vec::new());
-        }
-    }
-
-    /// Ends the faults, and waits until all peers are at rest and equal.
-    fn rest(&mut self) {
-        self.network.calm_down();
-        for at in 0..self.peers.len() {
-            if let Some(peer) = self.peers.get_mut(at) {
-                peer.armed = None;
-                peer.own.offline.set(false);
-                peer.own.busy.set(false);
-            }
-            self.start(at);
-            self.host_changed(at);
-        }
-        for at in 0..self.peers.len() {
-            self.with_engine(at, |engine| engine.push(None));
-        }
-        let end = self.now();
-        // Peers compare of themselves what is repaired periodically. The rest has to be asked for.
-        let mut asks = Some(end + ASK);
-        let mut quiet = None;
-        let mut broken = Vec::new();
-        while self.now() < end + REST {
-            self.work(self.now() + LOOK);
-            if asks.is_some_and(|at| at <= self.now()) {
-                asks = None;
-                (0..self.peers.len()).for_each(|at| self.repair(at));
-            }
-            broken = self.broken();
-            match quiet {
-                _ if !broken.is_empty() => quiet = None,
-                None => quiet = Some(self.now() - end),
-                // Twice in a row: nothing that was still on its way has changed it.
-                Some(_) => break,
-            }
-        }
-        self.outcome.settled = quiet;
-        if broken.is_empty() {
-            broken = self.chatter();
-        }
-        self.outcome.violations.extend(broken);
-    }
-
-    /// What equal peers still say to each other, beside that they are: two periods are looked at.
-    fn chatter(&mut self) -> Vec<Violation> {
-        // What was stated before they were equal is answered.
-        self.work(self.now() + LOOK);
-        let before = self.counts();
-        self.work(self.now() + QUIET);
-        let after = self.counts();
-        let more = |name: &str| after.get(name).saturating_sub(before.get(name));
-        let answers = more("statements").saturating_sub(more("polls"));
-        if answers + more("offers") == 0 {
-            return Vec::new();
-        }
-        let what = format!(
-            "within {} s of rest the peers make {answers} statements in answer to polls, and pass {} entries on",
-            QUIET / 1000,
-            more("offers")
-        );
-        vec![Violation::new(Promise::Quiet, what)]
-    }
-
-    fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for peer in &self.peers {
-            counts.merge(&peer.counts());
-        }
-        counts
-    }
-
-    fn broken(&self) -> Vec<Violation> {
-        let engines: Vec<_> = self
-            .peers
-            .iter()
-            .filter_map(|peer| peer.engine.as_ref())
-            .collect();
-        check(&self.interpreter, &engines, &self.synced, &self.local)
-    }
-}
-
-/// A time of the engine's clock, rounded up.
-fn millis_up(time: Duration) -> Millis {
-    let millis = time.as_nanos().div_ceil(1_000_000);
-    Millis::try_from(millis).unwrap_or(Millis::MAX / 2)
 }

@@ -47,7 +47,7 @@ pub(in crate::command) struct Simulate {
     /// Random writes a minute and peer
     #[arg(long, value_name = "WRITES", default_value_t = 20)]
     pub(in crate::command) rate: u32,
-    /// Everything below at once, as hard as in the project's own tests; what is given beside it counts
+    /// Everything that follows down to `--offline` at once, as hard as in the project's own tests; what is given beside it counts
     #[arg(long)]
     pub(in crate::command) faults: bool,
     /// How likely a peer does not get a message, 0 to 1
@@ -74,6 +74,9 @@ pub(in crate::command) struct Simulate {
     /// Let peers leave the group for a while, or be unable to send
     #[arg(long)]
     pub(in crate::command) offline: bool,
+    /// Let the last peer write what it has no permission for; the promises are then those of the others
+    #[arg(long)]
+    pub(in crate::command) cheat: bool,
     /// How the figures are printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::command) format: ReportFormat,
