@@ -8,9 +8,9 @@ use crate::words::PLACES;
 /// ```
 /// use sync_schema::{codes::levels, derive::in_rust, diagnostic::Diagnostic};
 ///
-/// let fault = Diagnostic::new(levels::NO_LEVEL, None, "no level").help("write `level: { batch: { delay: 5s } }`");
+/// let fault = Diagnostic::new(levels::MISSING_LEVEL, None, "no level").help("write `level: { batch: { delay: 5s } }`");
 /// assert_eq!(in_rust(fault).help, ["write `level(batch(delay = 5s))`"]);
-/// let fault = Diagnostic::new(levels::NO_LEVEL, None, "no level").help("end it with `- { use: local }`");
+/// let fault = Diagnostic::new(levels::MISSING_LEVEL, None, "no level").help("end it with `- { use: local }`");
 /// assert_eq!(in_rust(fault).help, ["end it with `(use = local)`"]);
 /// ```
 pub fn in_rust(mut diagnostic: Diagnostic) -> Diagnostic {

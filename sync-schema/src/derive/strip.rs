@@ -15,6 +15,9 @@ pub(super) fn strip(items: &mut Vec<Item>) {
     let mut derives = Derives::new();
     for item in items.iter_mut() {
         let synced = is_synced(item);
+        if synced {
+            reachable(item);
+        }
         match item {
             Item::Mod(module) => {
                 if let Some((_, items)) = &mut module.content {
@@ -43,6 +46,19 @@ pub(super) fn strip(items: &mut Vec<Item>) {
     }
     for path in derives.into_values() {
         items.push(Item::Verbatim(quote!(#[allow(unused_imports)] use #path as _;)));
+    }
+}
+
+/// A type of a schema is `pub` because we say so: no lint is to say that it need not be.
+fn reachable(item: &mut Item) {
+    let (visibility, attributes) = match item {
+        Item::Struct(item) => (&item.vis, &mut item.attrs),
+        Item::Enum(item) => (&item.vis, &mut item.attrs),
+        Item::Type(item) => (&item.vis, &mut item.attrs),
+        _ => return,
+    };
+    if matches!(visibility, syn::Visibility::Public(_)) {
+        attributes.push(parse_quote!(#[allow(unreachable_pub)]));
     }
 }
 

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# What the derive costs: builds a crate of structs three times over, with the derive of this project, with
+# the two of serde, and with neither, and prints the times and their ratio.
+#   benches/derive_cost.sh [STRUCTS] [ROUNDS]
+# The structs are the same each time, with eight fields; what they depend on is built before the clock runs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD structs=${1:-200} rounds=${2:-5}
+folder=${CARGO_TARGET_DIR:-$root/target}/derive-cost
+mkdir -p "$folder"
+
+# crate NAME DERIVES DEPENDENCY
+crate() {
+  mkdir -p "$folder/$1/src"
+  printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n[dependencies]\n%s\n' \
+    "$1" "$3" >"$folder/$1/Cargo.toml"
+  # The versions that this workspace has locked.
+  cp Cargo.lock "$folder/$1/Cargo.lock"
+  for ((number = 0; number < structs; number++)); do
+    printf '#[derive(Debug, Clone, PartialEq%s)]\n' "$2"
+    printf 'pub struct Item%d {\n' "$number"
+    printf '    pub %s,\n' 'id: u32' 'name: String' 'note: Option<String>' 'ready: bool' 'seen: i64' \
+      'share: f64' 'marks: Vec<u16>' 'counts: std::collections::BTreeMap<String, u32>'
+    printf '}\n'
+  done >"$folder/$1/src/lib.rs"
+}
+
+crate plain '' ''
+crate ours ', sync_runtime::Syncable' "sync-runtime = { path = \"$root/sync-runtime\", features = [\"derive\"] }"
+crate serdes ', serde::Serialize, serde::Deserialize' 'serde = { version = "1", features = ["derive"] }'
+
+build() {
+  CARGO_TARGET_DIR="$folder/target" cargo build --quiet --offline --manifest-path "$folder/$1/Cargo.toml"
+}
+
+for name in plain ours serdes; do build "$name"; done
+declare -A best
+for ((round = 0; round < rounds; round++)); do
+  # Each round has one of each, so that a busy machine is no matter of one of them.
+  for name in plain ours serdes; do
+    touch "$folder/$name/src/lib.rs"
+    begin=$(date +%s%N)
+    build "$name"
+    took=$((($(date +%s%N) - begin) / 1000000))
+    [ "${best[$name]:-999999}" -gt "$took" ] && best[$name]=$took
+  done
+done
+printf '%s structs, the best of %s builds: %s ms without, %s ms with Syncable, %s ms with Serialize and Deserialize\n' \
+  "$structs" "$rounds" "${best[plain]}" "${best[ours]}" "${best[serdes]}"
+awk -v ours="${best[ours]}" -v serdes="${best[serdes]}" 'BEGIN {
+  printf "ratio %.2f (at most 1.50)\n", ours / serdes
+  exit ours > 1.5 * serdes
+}'
