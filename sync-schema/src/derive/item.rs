@@ -512,7 +512,7 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
             None => {
                 let name = default(&called);
                 let name = match name == called {
-                    true if ident.to_string() == called => self.written.verbatim(&name, ident.span()),
+                    true if *ident == called => self.written.verbatim(&name, ident.span()),
                     _ => self.written.word(&name, ident.span()),
                 };
                 (name, false)
