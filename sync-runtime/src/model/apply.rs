@@ -212,13 +212,15 @@ impl<S: Store> Transaction<'_, S> {
                 continue;
             }
             let mut marks = change.marks.clone();
-            match (known.remove(&uuid), &before) {
-                (Some(ours), _) if ours.generation > marks.generation => {
-                    if self.respects(model, &ours, uuid, &values).await? {
-                        report.superseded += 1;
-                        continue;
-                    }
-                }
+            let ours = known.remove(&uuid);
+            if let Some(ours) = &ours
+                && ours.generation > marks.generation
+                && self.respects(model, ours, uuid, &values).await?
+            {
+                report.superseded += 1;
+                continue;
+            }
+            match (ours, &before) {
                 (Some(mut ours), Some(before)) if ours.generation == marks.generation => {
                     let mut row = before.clone();
                     if !merge(info, (&mut ours, &mut row), (&marks, &change.values))? {

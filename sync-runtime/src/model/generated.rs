@@ -6,6 +6,9 @@ use super::store::Store;
 use super::{Column, Hooks, ModelError, Page, RowId, RowUuid, RowValues, Transaction, Value, to_column};
 use crate::codec::Malformed;
 
+/// Values by the position of their field.
+pub type GivenValues = Vec<(usize, Value)>;
+
 /// A generated model: a row with its values by type. Its fields are private to the generated module, so
 /// that there is no way to change a synchronised value but the setters.
 pub trait Model: Sized + Send + Sync {
@@ -23,10 +26,10 @@ pub trait Model: Sized + Send + Sync {
     fn uuid(&self) -> RowUuid;
 
     /// UUID and values of a new row; no UUID where it is derived.
-    fn new_values(new: &Self::New) -> Result<(Option<RowUuid>, Vec<(usize, Value)>), ModelError>;
+    fn new_values(new: &Self::New) -> Result<(Option<RowUuid>, GivenValues), ModelError>;
 
     /// The values that are to change.
-    fn changed_values(changes: &Self::Changes) -> Result<Vec<(usize, Value)>, ModelError>;
+    fn changed_values(changes: &Self::Changes) -> Result<GivenValues, ModelError>;
 
     /// Reads a row; none if it is not there.
     fn get<S: Store>(
@@ -198,7 +201,7 @@ pub fn optional<C: Column>(field: &str, value: Option<C::Borrowed<'_>>) -> Resul
 
 /// Adds a value that is given.
 pub fn put<C: Column>(
-    values: &mut Vec<(usize, Value)>,
+    values: &mut GivenValues,
     place: usize,
     field: &str,
     given: Option<&C::Owned>,
@@ -211,7 +214,7 @@ pub fn put<C: Column>(
 
 /// Adds a value that is given, be it that the field is to be emptied.
 pub fn put_optional<C: Column>(
-    values: &mut Vec<(usize, Value)>,
+    values: &mut GivenValues,
     place: usize,
     field: &str,
     given: Option<&Option<C::Owned>>,
