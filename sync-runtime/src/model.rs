@@ -8,6 +8,7 @@
 
 mod apply;
 mod check;
+mod collision;
 mod error;
 pub mod generated;
 mod hooks;

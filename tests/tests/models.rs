@@ -2,8 +2,14 @@
 
 #![deny(warnings)]
 
-#[path = "models/faults.rs"]
-mod faults;
+#[path = "models/faults_1_to_6.rs"]
+mod faults_1_to_6;
+#[path = "models/faults_7_to_15.rs"]
+mod faults_7_to_15;
+#[path = "models/fifteen.rs"]
+mod fifteen;
+#[path = "models/memory.rs"]
+mod memory;
 #[path = "models/peer.rs"]
 mod peer;
 #[path = "models/peers.rs"]

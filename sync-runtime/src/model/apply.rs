@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::collision::Collided;
 use super::hooks::Hooks;
 use super::marks::{Mark, Marks};
 use super::merge::merge;
 use super::parents::Parents;
-use super::store::{Put, Store};
+use super::store::Store;
 use super::value::Value;
 use super::wire::{Incoming, read};
 use super::write::derived;
 use super::{
-    CollisionRule, DeleteRule, ModelError, ModelInfo, OwnershipRule, Refusal, RowUuid, RowValues,
-    Transaction, uuid_text,
+    DeleteRule, ModelError, ModelInfo, OwnershipRule, Refusal, RowUuid, RowValues, Transaction, uuid_text,
 };
 use crate::stamp::Stamp;
 
@@ -431,169 +431,9 @@ impl<S: Store> Transaction<'_, S> {
         report.changed.push((model, uuid));
         Ok(())
     }
-
-    /// What refers to one row refers to another from now on.
-    async fn hand_over(&mut self, model: usize, from: RowUuid, to: RowUuid) -> Result<(), ModelError> {
-        for (other, info) in self.registry().models.iter().enumerate() {
-            for (place, field) in info.fields.iter().enumerate() {
-                if field.target() != Some(model) {
-                    continue;
-                }
-                let found = self.referrers(other, place, from).await?;
-                let rows = self.rows(other, &found).await?;
-                let rows: Vec<(RowUuid, RowValues)> = rows
-                    .into_iter()
-                    .map(|(uuid, mut values)| {
-                        values[place] = Value::of_uuid(to);
-                        (uuid, values)
-                    })
-                    .collect();
-                self.put_rows_again(other, &[place], &rows).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets a row make its place among others with the same natural key.
-    async fn collide(
-        &mut self,
-        model: usize,
-        info: &'static ModelInfo,
-        row: &mut Ready,
-        report: &mut Report,
-    ) -> Result<Collided, ModelError> {
-        let mut found = Collided::No;
-        for unique in info.uniques {
-            let other = match unique.on_collision {
-                CollisionRule::Impossible => None,
-                _ => {
-                    self.same_natural_key(model, unique, row.uuid, &row.values)
-                        .await?
-                }
-            };
-            let Some(other) = other else { continue };
-            let own = self.name().clone();
-            match unique.on_collision {
-                CollisionRule::Impossible => {}
-                CollisionRule::Rename(place) if row.uuid > other => {
-                    row.values[place] = with_ending(&row.values[place], row.uuid);
-                    if self.may_write(&own, model, row.uuid, &row.values).await? {
-                        let mark = self.mark()?;
-                        row.marks.set(info.fields[place].number, mark.clone());
-                        found = Collided::Renamed(mark);
-                    }
-                }
-                CollisionRule::Rename(place) => {
-                    let Some(mut values) = self.rows(model, &[other]).await?.remove(&other) else {
-                        continue;
-                    };
-                    values[place] = with_ending(&values[place], other);
-                    match self.may_write(&own, model, other, &values).await? {
-                        true => {
-                            self.update(model, &[other], &[(place, values[place].clone())])
-                                .await?;
-                        }
-                        false => self.put_rows_again(model, &[place], &[(other, values)]).await?,
-                    }
-                    report.changed.push((model, other));
-                }
-                CollisionRule::Merge if row.uuid > other => {
-                    self.merged_away(model, row.uuid, row.marks.generation, other, &row.values)
-                        .await?;
-                    report.changed.push((model, row.uuid));
-                    return Ok(Collided::Merged);
-                }
-                CollisionRule::Merge => {
-                    // The row that is there becomes the new one, so that all that refers to it by its row
-                    // id goes on doing so.
-                    let known = self.marks(model, &[other]).await?.remove(&other);
-                    let values = self
-                        .rows(model, &[other])
-                        .await?
-                        .remove(&other)
-                        .unwrap_or_default();
-                    self.rename_row(model, info, other, row.uuid).await?;
-                    let generation = known.map_or(1, |marks| marks.generation);
-                    self.merged_away(model, other, generation, row.uuid, &values)
-                        .await?;
-                    report.changed.push((model, other));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Remembers that a row was merged into another one, and lets references by UUID follow.
-    async fn merged_away(
-        &mut self,
-        model: usize,
-        loser: RowUuid,
-        generation: u64,
-        winner: RowUuid,
-        values: &RowValues,
-    ) -> Result<(), ModelError> {
-        let mark = self.mark()?;
-        let mut marks = Marks::new(generation + 1, mark.clone());
-        marks.successor = Some(winner);
-        self.hand_over(model, loser, winner).await?;
-        self.put_marks(model, &[(loser, marks, mark.clone())]).await?;
-        if self.may_write(&self.name().clone(), model, loser, values).await? {
-            let places: Vec<usize> = (0..self.info(model)?.fields.len()).collect();
-            self.route(model, &[loser], &places, &mark).await?;
-        }
-        Ok(())
-    }
-
-    async fn rename_row(
-        &mut self,
-        model: usize,
-        info: &ModelInfo,
-        from: RowUuid,
-        to: RowUuid,
-    ) -> Result<(), ModelError> {
-        let Some(row_id) = info.row_id else {
-            return self.remove_rows(model, &[from]).await;
-        };
-        let mut columns = vec![row_id, info.key];
-        columns.extend(info.fields.iter().map(|field| field.name));
-        let mut rows = self
-            .look_up(info.table, info.key, &[Value::of_uuid(from)], &columns)
-            .await?;
-        rows.iter_mut().for_each(|row| row[1] = Value::of_uuid(to));
-        let put = Put {
-            table: info.table,
-            columns: &columns,
-            rows: &rows,
-            key: &[row_id],
-            update: &[info.key],
-            counter: info.row_id,
-        };
-        Ok(self.store.put(&put).await?)
-    }
-}
-
-/// What a natural key that was taken has led to.
-enum Collided {
-    No,
-    /// The row got another text, by a write with this mark.
-    Renamed(Mark),
-    /// The row is not stored: another one stands for it.
-    Merged,
 }
 
 fn is_all_by(marks: &Marks, origin: &Arc<str>) -> bool {
     let all = marks.fields.values().chain(marks.keys.values());
     all.chain([&marks.base]).all(|mark| mark.origin == *origin)
-}
-
-/// A text with the first part of a UUID as its ending, no longer than texts may be.
-fn with_ending(value: &Value, uuid: RowUuid) -> Value {
-    let text = value.text().unwrap_or_default();
-    let ending: String = uuid_text(uuid).chars().take(8).collect();
-    // A schema gives such a text at least 40 bytes.
-    let mut end = text.len().min(31);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    Value::Text(format!("{}-{ending}", &text[..end]))
 }

@@ -36,8 +36,12 @@ impl<S: Store> Transaction<'_, S> {
                 slot.ok_or_else(|| ModelError::Invalid(format!("{} has no field {place}", info.name)))?;
             slot.clone_from(value);
         }
-        for (field, value) in info.fields.iter().zip(&values) {
-            encoded(info, field, value)?;
+        for (field, value) in info.fields.iter().zip(&mut values) {
+            // As every other peer will store it.
+            *value = match encoded(info, field, value)? {
+                Some(bytes) => super::check::decoded(field, &bytes)?,
+                None => Value::Null,
+            };
         }
         let uuid = match (derived(info, &values)?, uuid) {
             (Some(derived), _) => derived,

@@ -69,7 +69,7 @@ fn check_models(schema: &Schema, sink: &mut Sink) {
         let place = format!("among the methods of the model `{name}`");
         let mut methods = Names::new(sink, &place);
         for method in model::LIFE {
-            methods.reserve("the peer's own method", method);
+            methods.reserve("every model's own method", method);
         }
         for field in fields {
             let cased = naming::snake(&field.name);
@@ -83,7 +83,7 @@ fn check_models(schema: &Schema, sink: &mut Sink) {
 fn check_methods(schema: &Schema, sink: &mut Sink) {
     let mut methods = Names::new(sink, "among the methods of `Peer`");
     for method in peer::LIFE {
-        methods.reserve("every model's own method", method);
+        methods.reserve("the peer's own method", method);
     }
     for path in &schema.paths {
         let cased = naming::snake(&path.name);

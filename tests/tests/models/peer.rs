@@ -10,10 +10,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use sync_runtime::model::store::Store;
 use sync_runtime::model::{
-    FieldKind, ModelError, ModelInfo, ModelRegistry, Models, Report, RowUuid, Transaction, uuid_text,
+    FieldKind, ModelError, ModelInfo, ModelRegistry, Models, NoHooks, Report, RowUuid, Transaction, uuid_text,
 };
 
-use crate::library::models::{Folder, Hooks, Tagging};
+use crate::library::models::{Folder, Hooked, Hooks, Tagging};
 
 /// What a test hands on its errors with.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -136,9 +136,12 @@ impl Peer {
         let mut messages = Vec::new();
         loop {
             let mut transaction = self.connection.begin().await?;
-            let mut hooks = crate::library::models::Hooked(self.watch.clone());
             let mut models = self.models.within(&mut *transaction);
-            let Some(message) = models.outgoing(&mut hooks, 4_000).await? else {
+            let next = match self.registry.schema {
+                "library" => models.outgoing(&mut Hooked(self.watch.clone()), 4_000).await?,
+                _ => models.outgoing(&mut NoHooks, 4_000).await?,
+            };
+            let Some(message) = next else {
                 transaction.commit().await?;
                 return Ok(messages);
             };
@@ -155,13 +158,16 @@ impl Peer {
         bytes: &[u8],
     ) -> Result<Report, Box<dyn std::error::Error>> {
         let mut transaction = self.connection.begin().await?;
-        let mut hooks = crate::library::models::Hooked(std::mem::take(&mut self.watch));
-        let report = self
-            .models
-            .within(&mut *transaction)
-            .apply(&mut hooks, sender, bytes)
-            .await;
-        self.watch = hooks.0;
+        let mut models = self.models.within(&mut *transaction);
+        let report = match self.registry.schema {
+            "library" => {
+                let mut hooks = Hooked(std::mem::take(&mut self.watch));
+                let report = models.apply(&mut hooks, sender, bytes).await;
+                self.watch = hooks.0;
+                report
+            }
+            _ => models.apply(&mut NoHooks, sender, bytes).await,
+        };
         let report = report?;
         transaction.commit().await?;
         Ok(report)
