@@ -302,6 +302,8 @@ impl<H: Host> Engine<H> {
             self.heard_entry(&name);
         }
         self.stats.applied += 1;
+        let age = Stamp::of_wall(self.host.wall()).map_or(Duration::ZERO, |wall| wall.ahead_of(stamp));
+        self.stats.staleness_ms = self.stats.staleness_ms.saturating_add(age.as_millis() as u64);
         let old = before.and_then(|entry| entry.value);
         let change = Change {
             path,

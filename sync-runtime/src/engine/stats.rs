@@ -19,6 +19,9 @@ pub struct Stats {
     pub received_bytes: u64,
     /// Received changes that were stored.
     pub applied: u64,
+    /// How old those were by this peer's wall clock when they were stored, added up, in milliseconds:
+    /// divided by [`applied`](Stats::applied) it is the mean.
+    pub staleness_ms: u64,
     /// Received changes that lost against what is stored.
     pub superseded: u64,
     /// Received changes of unknown paths, and requests for unknown components.
@@ -80,7 +83,7 @@ impl Stats {
     /// let told: Vec<_> = figures.named().into_iter().filter(|(_, value)| *value > 0).collect();
     /// assert_eq!(told, [("applied", 3)]);
     /// ```
-    pub fn named(&self) -> [(&'static str, u64); 32] {
+    pub fn named(&self) -> [(&'static str, u64); 33] {
         let Stats {
             sent_messages,
             sent_changes,
@@ -89,6 +92,7 @@ impl Stats {
             received_changes,
             received_bytes,
             applied,
+            staleness_ms,
             superseded,
             unknown,
             overwritten,
@@ -123,6 +127,7 @@ impl Stats {
             ("received_changes", received_changes),
             ("received_bytes", received_bytes),
             ("applied", applied),
+            ("staleness_ms", staleness_ms),
             ("superseded", superseded),
             ("unknown", unknown),
             ("overwritten", overwritten),

@@ -48,6 +48,12 @@ function runtime.observe_stamp(peer, stamp)
     end
 end
 
+--- How old a stamp is by the wall clock, in whole milliseconds; 0 if it is ahead.
+function runtime.age(peer, stamp)
+    local age = floor((runtime.wall_stamp(peer) - stamp) / 64)
+    return age > 0 and age or 0
+end
+
 --- Whether a stamp is too far ahead of the wall clock.
 function runtime.is_ahead(peer, stamp)
     return stamp > runtime.wall_stamp(peer) + DRIFT

@@ -95,6 +95,7 @@ local function merge(peer, origin, change)
     runtime.touch(peer.listing, path, keys, record)
     runtime.count_as(peer, path, keys, record, change.value)
     figures.applied = figures.applied + 1
+    figures.staleness_ms = figures.staleness_ms + runtime.age(peer, change.stamp)
     if not runtime.is_same(path, old, value) then
         runtime.notify(peer, path, keys, old, value, origin)
     end

@@ -34,7 +34,7 @@ local REQUIRED = { "now", "wall", "name", "in_group", "can_sync_now", "can", "is
 local OPTIONAL = { "saved", "changed", "log", "flag" }
 
 local FIGURES = { "sent_messages", "sent_changes", "sent_bytes", "received_messages", "received_changes",
-    "received_bytes", "applied", "superseded", "unknown", "overwritten", "failed_sends", "hook_failures",
+    "received_bytes", "applied", "staleness_ms", "superseded", "unknown", "overwritten", "failed_sends", "hook_failures",
     "refused_own", "refused_malformed", "refused_version", "refused_drift", "refused_duplicate", "refused_level",
     "refused_permission", "refused_full", "refused_write", "polls", "statements", "offers", "repaired", "gaps",
     "sent_frames", "received_frames", "incomplete", "refused_frame" }
