@@ -21,6 +21,15 @@ sed '/^## Results$/q' "$page" >"$new"
         printf "%-28s %s %s\n", name, part[3], part[4] }'
   echo '```'
   echo
+  echo '### A write in Rust'
+  echo '```text'
+  # Checked, stored, stamped, counted, put into a message and handed over; then memory.
+  cargo bench --locked --quiet --package sync-codegen --bench write -- --noplot 2>/dev/null |
+    awk '/^memory\// { print } /^write\// { name = $0; sub(/ +time:.*/, "", name) }
+      /time:/ && !/%/ { match($0, /\[.*\]/); split(substr($0, RSTART + 1, RLENGTH - 2), part, " ")
+        printf "%-28s %s %s\n", name, part[3], part[4] }'
+  echo '```'
+  echo
   echo '### Memory'
   benches/memory.sh
   echo
