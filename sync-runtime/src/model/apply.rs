@@ -415,17 +415,18 @@ impl<S: Store> Transaction<'_, S> {
                 may_bury.insert((*other, *one));
             }
         }
-        for (other, one, values) in doomed.into_iter().rev() {
-            if (other, one) != (model, uuid) {
-                match may_bury.contains(&(other, one)) {
-                    true => self.bury(&[(other, one, values)], None).await?,
-                    // Its owner will say so; the row cannot stay meanwhile.
-                    false => self.remove_rows(other, &[one]).await?,
-                }
-                report.changed.push((other, one));
+        for (other, one, values) in self.removal(doomed).await? {
+            if (other, one) == (model, uuid) {
+                self.remove_rows(other, &[one]).await?;
+                continue;
             }
+            match may_bury.contains(&(other, one)) {
+                true => self.bury(&[(other, one, values)], None).await?,
+                // Its owner will say so; the row cannot stay meanwhile.
+                false => self.remove_rows(other, &[one]).await?,
+            }
+            report.changed.push((other, one));
         }
-        self.remove_rows(model, &[uuid]).await?;
         let mark = marks.base.clone();
         self.put_marks(model, &[(uuid, marks, mark)]).await?;
         report.changed.push((model, uuid));

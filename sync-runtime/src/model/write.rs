@@ -157,6 +157,7 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         self.release(&doomed, true).await?;
+        let doomed = self.removal(doomed).await?;
         self.bury(&doomed, None).await?;
         Ok(doomed.len())
     }
@@ -258,6 +259,37 @@ impl<S: Store> Transaction<'_, S> {
         self.put_rows_again(model, &[place], &[(uuid, values)]).await
     }
 
+    /// Doomed rows in the order in which they can be removed: each before those that it refers to. Where that
+    /// cannot be, since a reference closes a circle, the reference is emptied.
+    pub(super) async fn removal(
+        &mut self,
+        mut doomed: Vec<(usize, RowUuid, RowValues)>,
+    ) -> Result<Vec<(usize, RowUuid, RowValues)>, ModelError> {
+        let registry = self.registry();
+        let rank = |model: usize| registry.order.iter().position(|place| *place == model);
+        doomed.reverse();
+        doomed.sort_by_key(|(model, _, _)| std::cmp::Reverse(rank(*model)));
+        let places: BTreeMap<(usize, RowUuid), usize> = doomed
+            .iter()
+            .enumerate()
+            .map(|(place, (model, uuid, _))| ((*model, *uuid), place))
+            .collect();
+        for (place, (model, uuid, values)) in doomed.iter().enumerate() {
+            for (field, info) in self.info(*model)?.fields.iter().enumerate() {
+                let target = info.row_target().zip(values[field].uuid());
+                let goes_first = target
+                    .and_then(|target| places.get(&target))
+                    .is_some_and(|other| *other < place);
+                if goes_first && info.optional {
+                    let mut values = values.clone();
+                    values[field] = Value::Null;
+                    self.put_rows_again(*model, &[field], &[(*uuid, values)]).await?;
+                }
+            }
+        }
+        Ok(doomed)
+    }
+
     /// Deletes rows, and remembers that they are deleted.
     pub(super) async fn bury(
         &mut self,
@@ -268,7 +300,7 @@ impl<S: Store> Transaction<'_, S> {
             return Ok(());
         }
         let mark = self.mark()?;
-        for (model, uuid, _) in doomed.iter().rev() {
+        for (model, uuid, _) in doomed {
             let known = self.marks(*model, &[*uuid]).await?.remove(uuid);
             self.remove_rows(*model, &[*uuid]).await?;
             // A row that was never synced goes without a trace.
