@@ -56,6 +56,7 @@ pub(super) fn items<'a>(context: &Context<'a>) -> TokenStream {
         #allow
         #[doc = " The models, and `MODELS`, which `sync_runtime::model::Models::open` takes. A row is read with"]
         #[doc = " `sync_runtime::model::Model::get` and changed by its setters alone: its fields are private."]
+        #[allow(clippy::module_inception)]
         pub mod models {
             use super::*;
 

@@ -40,7 +40,7 @@ fn fault_7_row_log_and_outbox_are_one_transaction() -> Outcome {
             .ok_or("nothing is due")?;
         models.sent(message.clone()).await?;
         drop(transaction);
-        assert_eq!(peer.send().await?, [message.bytes.clone()]);
+        assert_eq!(peer.send().await?, std::slice::from_ref(&message.bytes));
         let name = peer.name.clone();
         for _ in 0..2 {
             peers[1].receive(&name, &message.bytes).await?;

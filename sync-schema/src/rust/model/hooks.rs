@@ -95,6 +95,9 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
         return TokenStream::new();
     }
     let allow = allow();
+    let [applied, backfilled, extended] =
+        [applied, backfilled, extended].map(|arms| chosen(&arms, &quote!(())));
+    let guarded = chosen(&guarded, &quote!(true));
     quote! {
         #allow
         #[doc = " What the program adds to the life of rows, in the transaction in which it happens."]
@@ -115,10 +118,7 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
                 model: usize,
                 rows: &[[u8; 16]],
             ) -> ::core::result::Result<(), __sync::model::ModelError> {
-                match model {
-                    #(#applied)*
-                    _ => ::core::result::Result::Ok(()),
-                }
+                #applied
             }
 
             async fn after_backfill(
@@ -126,10 +126,7 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
                 transaction: &mut __sync::model::Transaction<'_, S>,
                 model: usize,
             ) -> ::core::result::Result<(), __sync::model::ModelError> {
-                match model {
-                    #(#backfilled)*
-                    _ => ::core::result::Result::Ok(()),
-                }
+                #backfilled
             }
 
             async fn extend_wire(
@@ -139,10 +136,7 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
                 row: [u8; 16],
                 values: &mut __sync::model::RowValues,
             ) -> ::core::result::Result<(), __sync::model::ModelError> {
-                match model {
-                    #(#extended)*
-                    _ => ::core::result::Result::Ok(()),
-                }
+                #extended
             }
 
             async fn guard(
@@ -153,11 +147,22 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
                 row: [u8; 16],
                 values: ::core::option::Option<&__sync::model::RowValues>,
             ) -> ::core::result::Result<bool, __sync::model::ModelError> {
-                match model {
-                    #(#guarded)*
-                    _ => ::core::result::Result::Ok(true),
-                }
+                #guarded
             }
         }
+    }
+}
+
+/// The arm of the model, or what holds for all others.
+fn chosen(arms: &[TokenStream], otherwise: &TokenStream) -> TokenStream {
+    let otherwise = quote!(::core::result::Result::Ok(#otherwise));
+    match arms {
+        [] => otherwise,
+        _ => quote! {
+            match model {
+                #(#arms)*
+                _ => #otherwise,
+            }
+        },
     }
 }
