@@ -16,16 +16,24 @@ use sync_schema::span::{SourceId, Sources, Span};
 
 use crate::lua::Naming;
 
+mod baseline;
 mod files;
 pub mod finding;
 pub mod fix;
+mod json;
 mod judge;
 mod lua;
 mod metadata;
 mod pattern;
+mod rewrite;
+mod summary;
 
+pub use baseline::{Baseline, fingerprints};
 pub use files::LARGEST;
 pub use finding::{Finding, Kind, Verdict};
+pub use json::{lines as json_lines, sarif};
+pub use rewrite::{Rewritten, rewrite};
+pub use summary::table;
 
 use files::{File, Language};
 use fix::Setters;
@@ -118,30 +126,31 @@ fn audit(
         .peer
         .as_deref()
         .map(|peer| Setters { schema, peer, naming });
+    let generated = crate::lua::writers(schema, naming);
     let judge = Judge {
+        generated: &generated,
         schema,
         known: &known,
         patterns: &patterns,
         setters,
     };
     let total = texts.len();
-    let trees: Vec<Result<Read<'_>, Box<Finding>>> = texts
+    let parsed: Vec<Parsed<'_>> = texts
         .par_iter()
-        .filter_map(|(file, language)| {
+        .map(|(file, language)| {
             let text = &sources.get(file.source).text;
-            let read = match language {
-                Language::Lua(dialect) => Some(read_lua(file.source, text, *dialect)),
-                Language::Rust => None,
+            let parsed = match language {
+                Language::Lua(dialect) => read_lua(file.source, text, *dialect),
             };
             progress(1, total);
-            read
+            parsed
         })
         .collect();
     let mut read = Vec::new();
-    for tree in trees {
-        match tree {
-            Ok(tree) => read.push(tree),
-            Err(finding) => findings.push(*finding),
+    for parsed in parsed {
+        match parsed {
+            Parsed::Tree(tree) => read.push(tree),
+            Parsed::Found(found) => findings.extend(found),
         }
     }
     let judged = follow(&known, &judge, &read);
@@ -169,25 +178,20 @@ fn audit(
 
 /// Follows values through all files: each alone first, then with what the others say of global names.
 fn follow(known: &Known<'_>, judge: &Judge<'_>, read: &[Read<'_>]) -> Vec<Verdicts> {
-    let nothing = lua::Globals::new();
+    let nothing = lua::Exports::default();
     let exported: Vec<lua::Globals> = read
         .par_iter()
-        .map(|file| lua::follow(file.text, &file.tree, known, &nothing).1)
+        .map(|file| lua::follow(file.text, &file.tree, known, &nothing, 0).1)
         .collect();
-    let mut globals = lua::Globals::new();
-    for file in exported {
-        for (name, value) in file {
-            let value = match globals.remove(&name) {
-                Some(before) => lua::value::Value::or(before, value),
-                None => value,
-            };
-            globals.insert(name, value);
-        }
+    let mut globals = lua::Exports::default();
+    for (index, file) in exported.into_iter().enumerate() {
+        globals.add(index, file);
     }
     read.par_iter()
-        .map(|file| {
+        .enumerate()
+        .map(|(index, file)| {
             let facts = match known.concerns(file.text) {
-                true => lua::follow(file.text, &file.tree, known, &globals).0,
+                true => lua::follow(file.text, &file.tree, known, &globals, index).0,
                 false => Facts::default(),
             };
             let judged = Judged {
@@ -200,16 +204,39 @@ fn follow(known: &Known<'_>, judge: &Judge<'_>, read: &[Read<'_>]) -> Vec<Verdic
         .collect()
 }
 
-fn read_lua(source: SourceId, text: &str, dialect: lua::Dialect) -> Result<Read<'_>, Box<Finding>> {
-    let read = lua::read(text, dialect);
-    read.map(|tree| Read { source, text, tree }).map_err(|refused| {
-        let span = Span {
-            source,
-            start: refused.place.start,
-            end: refused.place.end,
-        };
-        let diagnostic = Diagnostic::new(Kind::Skipped.code(), span, refused.message);
-        Box::new(skipped(diagnostic, ""))
+/// A file that was parsed.
+enum Parsed<'a> {
+    /// Its values are to be followed.
+    Tree(Read<'a>),
+    /// There is no more to find than this.
+    Found(Vec<Finding>),
+}
+
+fn read_lua(source: SourceId, text: &str, dialect: lua::Dialect) -> Parsed<'_> {
+    match lua::read(text, dialect) {
+        Ok(tree) => Parsed::Tree(Read { source, text, tree }),
+        Err(refused) => {
+            let span = Span {
+                source,
+                start: refused.place.start,
+                end: refused.place.end,
+            };
+            let diagnostic = Diagnostic::new(Kind::Skipped.code(), span, refused.message);
+            Parsed::Found(vec![skipped(diagnostic, "")])
+        }
+    }
+}
+
+/// Whether a text is one that its file's language accepts. It is looked at on a thread with a large
+/// stack, as everything is that may be nested.
+fn parses(path: &std::path::Path, text: &str) -> bool {
+    let Some(Language::Lua(dialect)) = files::language(path) else {
+        return false;
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let parsed = thread.spawn_scoped(scope, || lua::read(text, dialect).is_ok());
+        parsed.is_ok_and(|thread| thread.join().unwrap_or(false))
     })
 }
 

@@ -1,4 +1,4 @@
-//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate` and `completions`.
+//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate`, `audit` and `completions`.
 //!
 //! Each subcommand is a module that works on a `Session` and ends in an
 //! `Exit`. Everything of use to others is in the library around it.
@@ -10,6 +10,7 @@ use clap::Parser as _;
 use arguments::{Arguments, Command};
 
 mod arguments;
+mod audit;
 mod check;
 mod completions;
 mod dump_ir;
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::run(&options),
         Command::DumpIr(options) => dump_ir::run(&options),
         Command::Simulate(options) => simulate::run(&options),
+        Command::Audit(options) => audit::run(&options),
         Command::Completions(options) => completions::run(&options),
     };
     exit.into()

@@ -21,9 +21,9 @@ mod view;
 pub use adapter::{Adapter, render_adapter};
 pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
-#[cfg(feature = "audit")]
-pub(crate) use signature::setter;
 pub use signature::signatures;
+#[cfg(feature = "audit")]
+pub(crate) use signature::{setter, writers};
 
 use crate::header::Header;
 use crate::template;

@@ -17,7 +17,6 @@ pub const LARGEST: u64 = 8 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Lua(Dialect),
-    Rust,
 }
 
 /// A file and its text, or why it has none.
@@ -40,12 +39,8 @@ pub(super) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
     for root in roots {
         let about = fs::metadata(root).map_err(|error| named(root, &error))?;
         if about.is_file() {
-            let language = language(root).ok_or_else(|| {
-                named(
-                    root,
-                    &io::Error::new(io::ErrorKind::InvalidInput, "neither Lua nor Rust"),
-                )
-            })?;
+            let language = language(root)
+                .ok_or_else(|| named(root, &io::Error::new(io::ErrorKind::InvalidInput, "not Lua")))?;
             found.push((root.clone(), language));
             continue;
         }
@@ -75,11 +70,11 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{}`: {error}", shown(path)))
 }
 
-fn language(path: &Path) -> Option<Language> {
+/// In which language a file is written, by its ending.
+pub(super) fn language(path: &Path) -> Option<Language> {
     match path.extension()?.to_str()? {
         "lua" => Some(Language::Lua(Dialect::Lua)),
         "luau" => Some(Language::Lua(Dialect::Luau)),
-        "rs" => Some(Language::Rust),
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! From facts to findings: what the schema says about a write or a call.
 
+use std::collections::BTreeMap;
+
 use sync_schema::diagnostic::Diagnostic;
 use sync_schema::schema::{Instead, Schema};
 use sync_schema::span::{SourceId, Span};
@@ -19,6 +21,8 @@ pub(super) struct Judge<'s> {
     pub(super) known: &'s Known<'s>,
     pub(super) patterns: &'s Patterns<'s>,
     pub(super) setters: Option<Setters<'s>>,
+    /// Generated methods, each with the positions of the paths that it writes.
+    pub(super) generated: &'s BTreeMap<String, Vec<usize>>,
 }
 
 /// One file.
@@ -48,6 +52,11 @@ impl Judge<'_> {
         for write in &facts.writes {
             self.write(file, write, &mut verdicts);
         }
+        let generated = facts
+            .methods
+            .iter()
+            .filter_map(|method| self.generated.get(&**method));
+        verdicts.written.extend(generated.flatten());
         for call in &facts.sync_calls {
             verdicts.findings.push(self.sync_call(file, call));
         }

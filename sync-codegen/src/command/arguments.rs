@@ -8,6 +8,7 @@ use crate::lua::Adapter;
 use crate::report::Format;
 use crate::target::Language;
 
+pub(super) mod audit;
 pub(super) mod simulate;
 
 const EXIT_STATUS: &str = "\
@@ -76,6 +77,9 @@ errors, 2 for wrong use.")]
     /// Run peers of a schema in virtual time, with faults, and check that nothing is lost
     #[command(after_long_help = simulate::EXAMPLES)]
     Simulate(simulate::Simulate),
+    /// Find hand-written sync in existing code, and rewrite what is certain
+    #[command(after_long_help = audit::EXAMPLES)]
+    Audit(audit::Audit),
     /// Print completions for a shell
     #[command(after_long_help = "\
 Example:

@@ -10,6 +10,23 @@ pub(crate) fn setter(path: &Path, naming: super::Naming) -> String {
     Verb::Set.method(&path.name, naming)
 }
 
+/// The generated methods that write, each with the positions of the paths that it writes.
+#[cfg(feature = "audit")]
+pub(crate) fn writers(
+    schema: &sync_schema::schema::Schema,
+    naming: super::Naming,
+) -> std::collections::BTreeMap<String, Vec<usize>> {
+    let mut writers = std::collections::BTreeMap::new();
+    for (index, path) in schema.paths.iter().enumerate() {
+        writers.insert(Verb::Set.method(&path.name, naming), vec![index]);
+        writers.insert(Verb::Replace.method(&path.name, naming), vec![index]);
+    }
+    for subtree in schema.subtrees() {
+        writers.insert(Verb::Replace.method(&subtree.scope.name, naming), subtree.paths);
+    }
+    writers
+}
+
 /// The methods of a path with their parameters: `set_slot(raid, slot, value)`.
 pub fn signatures(path: &Path, options: &LuaOptions) -> Vec<String> {
     let method = |verb: Verb, keys: usize, last: Option<&str>| {

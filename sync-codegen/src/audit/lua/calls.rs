@@ -17,6 +17,9 @@ impl File<'_> {
         let function = self.evaluate(&call.function);
         let function = match &call.method {
             Some(method) => {
+                if self.finding && is_generated(method) {
+                    self.facts.methods.insert(method.clone());
+                }
                 let step = Step::Literal(Arc::from(&**method));
                 match &function {
                     Value::Text(_) => Value::Global(format!("string.{method}").into()),
@@ -304,8 +307,10 @@ impl File<'_> {
     ) {
         let mut reached = Vec::new();
         let mut open = false;
+        // A table that stands in for a missing one is not the state: only some writes reach it then.
+        let alone = table.alternatives().len() == 1;
         for table in table.alternatives() {
-            let direct = !matches!(table, Value::Parameter(_) | Value::Within(..));
+            let direct = alone && matches!(table, Value::State(_));
             for holder in self.resolved(table).alternatives() {
                 match holder {
                     Value::State(steps) => {
@@ -337,6 +342,13 @@ pub(super) enum Reached {
     Text(Vec<Piece>),
     /// Keys.
     Steps(Vec<Step>),
+}
+
+/// Whether a method may be one that writes and was generated, in any casing.
+fn is_generated(method: &str) -> bool {
+    ["set", "Set", "replace", "Replace"]
+        .iter()
+        .any(|verb| method.starts_with(verb))
 }
 
 /// The arguments that say where an access reaches.

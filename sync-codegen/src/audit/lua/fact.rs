@@ -1,6 +1,7 @@
 //! What the walk through a file finds: writes of the state and calls that send. What is right and
 //! what is wrong with them is decided elsewhere.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::tree::Place;
@@ -85,4 +86,6 @@ pub(crate) struct SyncCall {
 pub(crate) struct Facts {
     pub(crate) writes: Vec<Write>,
     pub(crate) sync_calls: Vec<SyncCall>,
+    /// Names of methods that are called and may be generated ones.
+    pub(crate) methods: BTreeSet<Box<str>>,
 }

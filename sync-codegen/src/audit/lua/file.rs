@@ -11,6 +11,29 @@ use super::value::{Piece, Record, Source, Step, TableId, Value};
 /// Values of global names.
 pub(crate) type Globals = BTreeMap<Arc<str>, Value>;
 
+/// What other files say of global names.
+#[derive(Debug, Default)]
+pub(crate) struct Exports {
+    /// Each with the file that says so.
+    values: BTreeMap<Arc<str>, Vec<(usize, Value)>>,
+}
+
+impl Exports {
+    /// Adds what a file says.
+    pub(crate) fn add(&mut self, file: usize, globals: Globals) {
+        for (name, value) in globals {
+            self.values.entry(name).or_default().push((file, value));
+        }
+    }
+
+    /// What all other files say of a name.
+    fn get(&self, own: usize, name: &str) -> Option<Value> {
+        let others = self.values.get(name)?.iter().filter(|(file, _)| *file != own);
+        let values: Vec<Value> = others.map(|(_, value)| value.clone()).collect();
+        (!values.is_empty()).then(|| Value::one_of(values))
+    }
+}
+
 /// How often a file is walked through, so that what is known late is used early.
 const ROUNDS: usize = 3;
 /// How far a parameter is followed through its callers.
@@ -21,8 +44,9 @@ pub(super) struct File<'a> {
     pub(super) text: &'a str,
     pub(super) tree: &'a Tree,
     pub(super) known: &'a Known<'a>,
-    /// What other files say of global names.
-    imports: &'a Globals,
+    /// What other files say of global names, and which file this is.
+    imports: &'a Exports,
+    own: usize,
     /// What each variable holds at the point that the walk has reached.
     env: Vec<Value>,
     /// What was there before the assignments since a mark, to be undone.
@@ -75,7 +99,8 @@ pub(crate) fn follow<'a>(
     text: &'a str,
     tree: &'a Tree,
     known: &'a Known<'a>,
-    imports: &'a Globals,
+    imports: &'a Exports,
+    own: usize,
 ) -> (Facts, Globals) {
     let bindings = tree.bindings.len();
     let mut file = File {
@@ -83,6 +108,7 @@ pub(crate) fn follow<'a>(
         tree,
         known,
         imports,
+        own,
         env: Vec::new(),
         trail: Vec::new(),
         joined: vec![Value::Unknown; bindings],
@@ -237,12 +263,17 @@ impl<'a> File<'a> {
         if depth > DEEPEST_CALLERS || self.known.role(name).is_some() {
             return None;
         }
-        if let Some(value) = self.globals.get(name).or_else(|| self.imports.get(name)) {
-            return match value {
+        let value = match (self.globals.get(name), self.imports.get(self.own, name)) {
+            (Some(own), Some(others)) => Some(own.clone().or(others)),
+            (Some(own), None) => Some(own.clone()),
+            (None, others) => others,
+        };
+        if let Some(value) = value {
+            return match &value {
                 Value::Global(other) if **other != *name => {
                     self.global_at(other, depth + 1).or_else(|| Some(value.clone()))
                 }
-                value => Some(value.clone()),
+                _ => Some(value),
             };
         }
         let (table, field) = name.rsplit_once('.')?;
@@ -321,9 +352,9 @@ impl<'a> File<'a> {
     fn exports(&self) -> Globals {
         let mut exports = Globals::new();
         for (name, value) in &self.globals {
-            if let Some(value) = self.exported(value, 0) {
-                exports.insert(name.clone(), value);
-            }
+            // What cannot be said elsewhere is still something else than what others say.
+            let value = self.exported(value, 0).unwrap_or(Value::Unknown);
+            exports.insert(name.clone(), value);
         }
         exports
     }

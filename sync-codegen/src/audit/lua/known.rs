@@ -45,7 +45,9 @@ impl<'s> Known<'s> {
         );
         let roots: BTreeSet<&str> = legacy.roots.iter().map(String::as_str).collect();
         let last = |name: &&'s str| name.rsplit('.').next().unwrap_or_default();
-        let words = roles.keys().chain(&roots).map(last).collect();
+        let peer = legacy.peer.as_deref();
+        let words = roles.keys().chain(&roots).copied().chain(peer);
+        let words = words.map(|name| last(&name)).collect();
         Known {
             legacy,
             roles,

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# How long the audit takes for 100,000 lines of Lua: benches/audit.sh [LINES]
+# The code is generated, and each function in it writes by a path that is built in it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+lines=${1:-100000}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+cargo build --locked --quiet --release --package sync-codegen
+awk -v lines="$lines" -v folder="$folder" 'BEGIN {
+  for (written = 0; written < lines; written += 12) {
+    if (written % 2400 == 0) { close(file); file = sprintf("%s/%05d.lua", folder, written / 2400) }
+    printf "local function fill%d(raid, encounter, role, slot, player)\n", written > file
+    print "    if not raid or raid < 1 then" > file
+    print "        return nil" > file
+    print "    end" > file
+    print "    local path = string.format(\"encounterMgmt.raids.%d.encounters.%d.roles.%d.assignedPlayers.%d\", raid, encounter, role, slot)" > file
+    print "    OGRH.SVM.SetPath(path, player, { syncLevel = (raid == 1) and \"REALTIME\" or \"MANUAL\", componentType = \"assignments\" })" > file
+    print "    for index, name in ipairs(OGRH.names) do" > file
+    print "        frame:SetText(index .. \": \" .. (name or \"?\"))" > file
+    print "    end" > file
+    print "    OGRH_SV.v2.roles[player] = \"TANKS\" -- around the setter" > file
+    print "end\n" > file
+  }
+}'
+time target/release/syncgen audit "$folder" --schema schemas/raidhelper.sync.yaml --format json >/dev/null
+target/release/syncgen audit "$folder" --schema schemas/raidhelper.sync.yaml --summary | tail -1
