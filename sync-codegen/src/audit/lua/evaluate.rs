@@ -173,8 +173,10 @@ impl File<'_> {
     /// What stands in a table under a key.
     pub(super) fn index(&self, table: &Value, key: &Step) -> Value {
         let found = table.alternatives().iter().filter(|table| **table != Value::Nil);
-        let found: Vec<Value> = found.map(|table| self.index_one(table, key)).collect();
-        Value::one_of(found)
+        self.following(Value::Unknown, || {
+            let found: Vec<Value> = found.map(|table| self.index_one(table, key)).collect();
+            Value::one_of(found)
+        })
     }
 
     fn index_one(&self, table: &Value, key: &Step) -> Value {
@@ -241,6 +243,10 @@ impl File<'_> {
 
     /// Parameters replaced by what callers hand in, global names by what stands there, as far as known.
     pub(super) fn resolved(&self, value: &Value) -> Value {
+        self.following(Value::Unknown, || self.resolved_once(value))
+    }
+
+    fn resolved_once(&self, value: &Value) -> Value {
         value.map(|value| match value {
             Value::Parameter(binding) => self.handed_in(*binding).unwrap_or(Value::Unknown),
             Value::Within(binding, steps) => match self.handed_in(*binding) {

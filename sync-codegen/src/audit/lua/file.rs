@@ -1,5 +1,6 @@
 //! What is known of one file while it is walked through.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -39,6 +40,10 @@ const ROUNDS: usize = 3;
 /// How far a parameter is followed through its callers.
 const DEEPEST_CALLERS: usize = 4;
 
+/// How far names, parameters and fields are followed through each other: what recursive code hands to
+/// itself has no end.
+const DEEPEST_FOLLOWED: u32 = 8;
+
 /// One file on its way from tree to facts.
 pub(super) struct File<'a> {
     pub(super) text: &'a str,
@@ -47,6 +52,8 @@ pub(super) struct File<'a> {
     /// What other files say of global names, and which file this is.
     imports: &'a Exports,
     own: usize,
+    /// How far something is being followed.
+    following: Cell<u32>,
     /// What each variable holds at the point that the walk has reached.
     env: Vec<Value>,
     /// What was there before the assignments since a mark, to be undone.
@@ -109,6 +116,7 @@ pub(crate) fn follow<'a>(
         known,
         imports,
         own,
+        following: Cell::new(0),
         env: Vec::new(),
         trail: Vec::new(),
         joined: vec![Value::Unknown; bindings],
@@ -256,7 +264,19 @@ impl<'a> File<'a> {
 
     /// What stands at a global name, if anything is known of it.
     pub(super) fn global(&self, name: &str) -> Option<Value> {
-        self.global_at(name, 0)
+        self.following(None, || self.global_at(name, 0))
+    }
+
+    /// Follows something a step further, if that is not too far.
+    pub(super) fn following<T>(&self, otherwise: T, follow: impl FnOnce() -> T) -> T {
+        let depth = self.following.get();
+        if depth >= DEEPEST_FOLLOWED {
+            return otherwise;
+        }
+        self.following.set(depth + 1);
+        let found = follow();
+        self.following.set(depth);
+        found
     }
 
     fn global_at(&self, name: &str, depth: usize) -> Option<Value> {

@@ -26,6 +26,10 @@ impl Arguments {
 impl File<'_> {
     /// A value with arguments in place of parameters.
     pub(super) fn substitute(&self, value: &Value, arguments: &Arguments) -> Value {
+        self.following(value.clone(), || self.substitute_once(value, arguments))
+    }
+
+    fn substitute_once(&self, value: &Value, arguments: &Arguments) -> Value {
         value.map(|value| match value {
             Value::Parameter(binding) => match arguments.get(*binding) {
                 Some((value, _)) => value.clone(),
