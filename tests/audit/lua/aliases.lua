@@ -21,6 +21,9 @@ maybe.SetPath("ui.x", 6) --! certain hand-written ui_x
 _G.Guild.Store.SetPath("ui.x", 7) --! certain hand-written ui_x
 _G["Guild"].Store.SetPath("ui.x", 8) --! certain hand-written ui_x
 getglobal("Guild").Store.SetPath("ui.x", 9) --! certain hand-written ui_x
+local globals = getfenv(0)
+local Named = globals.Guild
+Named.Store.SetPath("ui.x", 10) --! certain hand-written ui_x
 
 -- Direct assignments.
 Guild_Saved.state.ui.x = 1 --! certain around-setter ui_x

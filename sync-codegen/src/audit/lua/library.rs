@@ -89,6 +89,7 @@ impl File<'_> {
                 Some(name) => self.named(&name),
                 None => Value::Unknown,
             },
+            ("getfenv", _) => Value::Global("_G".into()),
             ("getn" | "table.getn" | "math.floor" | "math.max" | "math.min" | "floor", _) => Value::Numeric,
             ("pcall", Some((_, Value::Function(id)))) => {
                 let handed = values.get(1..).unwrap_or_default().to_vec();
