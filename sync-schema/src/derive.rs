@@ -72,10 +72,11 @@ impl Declarations {
             schemas,
             groups,
             types,
+            models,
             fits: _,
             named: _,
         } = &self.items;
-        schemas.is_empty() && groups.is_empty() && types.is_empty()
+        schemas.is_empty() && groups.is_empty() && types.is_empty() && models.is_empty()
     }
 
     /// Reads all synchronised items of a file, those in its modules too. Those under `#[cfg(test)]` are

@@ -78,7 +78,7 @@ places! {
     /// `deprecated: { … }`.
     DEPRECATED = "a deprecation": "since" "use" "remove_after";
     /// What only the Rust form has: where YAML has the key of a map, it has a word.
-    RUST = "the Rust form": "path" "name" "crate" "lock";
+    RUST = "the Rust form": "path" "model" "name" "crate" "lock";
     /// An entry of `models`.
     MODEL = "a model": "table" "key" "row_id" "ownership" "owner" "unique" "delete" "cascade" "depends_on"
         "level" "hooks" "was" "since" "description" "fields";

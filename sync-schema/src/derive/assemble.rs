@@ -57,20 +57,21 @@ pub(super) fn trees(items: &mut Items, is_sound: bool, faults: &mut Faults<'_>) 
     }
     let roots: Vec<Node> = roots
         .into_iter()
-        .map(|(schema, paths)| root(schema.entries.clone(), &items.types, paths, schema.span))
+        .map(|(schema, paths)| root(schema.entries.clone(), items, paths, schema.span))
         .collect();
     schemas.into_iter().zip(roots).collect()
 }
 
-/// The tree of a schema: its own words, with types and paths of other items.
-fn root(mut entries: Vec<Entry>, types: &[Entry], paths: Vec<Entry>, span: Span) -> Node {
+/// The tree of a schema: its own words, with types, models and paths of other items.
+fn root(mut entries: Vec<Entry>, items: &Items, paths: Vec<Entry>, span: Span) -> Node {
     let own = entries.iter_mut().find(|entry| entry.key.value == "types");
     match own.map(|entry| &mut entry.value.kind) {
-        Some(Kind::Map(own)) => own.extend(types.iter().cloned()),
+        Some(Kind::Map(own)) => own.extend(items.types.iter().cloned()),
         Some(_) => {}
-        None => entries.push(entry("types", types.to_vec(), span)),
+        None => entries.push(entry("types", items.types.clone(), span)),
     }
     entries.push(entry("paths", paths, span));
+    entries.push(entry("models", items.models.clone(), span));
     Node {
         kind: Kind::Map(entries),
         span,

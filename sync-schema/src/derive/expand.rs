@@ -31,8 +31,15 @@ pub fn derive(input: TokenStream) -> TokenStream {
     let (mut declarations, mut sink) = (new(), Sink::default());
     // Whoever wrote `cfg` before the derive: the compiler has decided, and the item is there.
     declarations.items(std::slice::from_ref(&marked(item.clone())), &mut sink);
-    let Items { schemas, groups, .. } = &declarations.items;
-    let is_type = schemas.is_empty() && groups.is_empty();
+    let Items {
+        schemas,
+        groups,
+        models,
+        types: _,
+        fits: _,
+        named: _,
+    } = &declarations.items;
+    let is_type = schemas.is_empty() && groups.is_empty() && models.is_empty();
     let runtime = runtime_of(&item);
     let options = options(runtime);
     if !is_type {

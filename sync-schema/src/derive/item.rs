@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::naming;
 use crate::read::{Entry, Faults, Kind, Node, shown};
 use crate::span::{Span, Spanned};
-use crate::words::{BOUNDS, DECLARED_TYPE, FIELD, PATH, Place, UNION_CASE, closest};
+use crate::words::{BOUNDS, DECLARED_TYPE, FIELD, MODEL, MODEL_FIELD, PATH, Place, UNION_CASE, closest};
 
 /// All that the items of a crate declare, in the order of reading.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub(super) struct Items {
     pub(super) groups: Vec<Group>,
     /// Entries of `types`.
     pub(super) types: Vec<Entry>,
+    /// Entries of `models`.
+    pub(super) models: Vec<Entry>,
     /// Types that were said in Rust, to be compared with those of the schema.
     pub(super) fits: Vec<Fit>,
     /// How a declared type is named at a place of use, by its name.
@@ -127,6 +129,63 @@ pub(super) fn derives_syncable(attribute: &syn::Attribute) -> bool {
 }
 
 impl<'s> ItemReader<'_, '_, '_, 's> {
+    /// A struct of a table's columns. Those of the key and of the row id are what the words of the model
+    /// say of them.
+    fn model(&mut self, item: &ItemStruct, marker: Entry, mut attributes: Attributes) {
+        attributes.runtime.take();
+        let stated = (!matches!(marker.value.kind, Kind::Null)).then_some(marker);
+        let name = self.name(&item.ident, stated, naming::pascal, naming::snake);
+        self.known(&mut attributes, &MODEL, &[&["model"]]);
+        if let Some(entry) = attributes.take("fields") {
+            let headline = "fields of a model are fields of this struct";
+            let fault = Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline);
+            self.faults.push(fault.help("name: String"));
+        }
+        let column = |word: &str| {
+            let entry = attributes.entries.iter().find(|entry| entry.key.value == word)?;
+            match &entry.value.kind {
+                Kind::Text { value, .. } => Some(value.clone()),
+                Kind::Map(entries) => Some(entries.first()?.key.value.clone()),
+                Kind::List(_) | Kind::Null => None,
+            }
+        };
+        let row_id = column("row_id").unwrap_or_else(|| "id".to_owned());
+        let own = [column("key"), Some(row_id)];
+        let Fields::Named(columns) = &item.fields else {
+            return self.refuse(
+                &item.ident,
+                "a model has fields with names",
+                "struct Tag { name: String }",
+            );
+        };
+        let mut fields: Vec<Entry> = Vec::new();
+        for field in &columns.named {
+            let Some(ident) = &field.ident else { continue };
+            if own.contains(&Some(unraw(ident))) {
+                continue;
+            }
+            let mut attributes = self.attributes(&field.attrs);
+            let key = self.name(ident, attributes.take("name"), naming::snake, str::to_owned);
+            let mut entries = Vec::new();
+            if !attributes.has("references") {
+                let ty = self.types().field(&field.ty, &mut attributes);
+                entries.extend(ty.map(|ty| self.entry("type", ty)));
+            }
+            self.known(&mut attributes, &MODEL_FIELD, &[BOUNDS.words, &["name"]]);
+            entries.extend(attributes.finish(self.written));
+            if entries.is_empty() {
+                continue;
+            }
+            let value = map(entries, key.span);
+            attribute::add(&mut fields, Entry { key, value }, self.faults);
+        }
+        let mut entries = attributes.finish(self.written);
+        let fields = map(fields, name.span);
+        entries.push(self.entry("fields", fields));
+        let value = map(entries, name.span);
+        attribute::add(&mut self.items.models, Entry { key: name, value }, self.faults);
+    }
+
     /// Reads one item that is synced.
     pub(super) fn item(&mut self, item: &Item) {
         match item {
@@ -211,6 +270,8 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
             self.schema(item, attributes);
         } else if let Some(template) = attributes.take("path") {
             self.group(item, template, attributes);
+        } else if let Some(marker) = attributes.take("model") {
+            self.model(item, marker, attributes);
         } else {
             self.record(item, attributes);
         }
@@ -460,7 +521,11 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
 
     fn push_type(&mut self, name: Spanned<String>, ty: Node, mut attributes: Attributes) {
         attributes.runtime.take();
-        self.known(&mut attributes, &DECLARED_TYPE, &[&["name", "path", "schema"]]);
+        self.known(
+            &mut attributes,
+            &DECLARED_TYPE,
+            &[&["name", "path", "schema", "model"]],
+        );
         let mut entries = vec![self.entry("type", ty)];
         for entry in attributes.finish(self.written) {
             attribute::add(&mut entries, entry, self.faults);

@@ -14,6 +14,11 @@ pub(super) fn unnamed_types(definition: &mut Definition) {
         .paths
         .iter()
         .for_each(|path| path_names(path, &mut named));
+    for model in &definition.models {
+        let key = model.key.iter().filter_map(|key| key.ty.as_ref());
+        let fields = model.fields.iter().filter_map(|field| field.ty.as_ref());
+        key.chain(fields).for_each(|ty| names(ty, &mut named));
+    }
     loop {
         let before = named.len();
         for ty in &definition.types {

@@ -93,7 +93,7 @@ fn attributes(attributes: &mut Vec<Attribute>, named: &mut Derives) {
     }
 }
 
-/// Whether `#[sync(schema = …)]` or `#[sync(path = …)]` makes a struct one of paths.
+/// Whether `schema`, `path` or `model` makes a struct one that only the schema is made of.
 pub(super) fn declares(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else {
         return false;
@@ -102,5 +102,5 @@ pub(super) fn declares(attribute: &Attribute) -> bool {
     let mut words = parts
         .iter()
         .filter_map(|part| part.first().map(ToString::to_string));
-    is_sync(attribute) && words.any(|word| word == "schema" || word == "path")
+    is_sync(attribute) && words.any(|word| word == "schema" || word == "path" || word == "model")
 }
