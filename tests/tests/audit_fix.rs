@@ -1,6 +1,9 @@
 //! `syncgen audit --fix`: the rewritten program does the same as the original, and all else in it is as
 //! it was. `tests/audit/fix/` has the program, the store that it was written for, and a peer.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::fs;
 use std::path::Path;
 
