@@ -118,9 +118,9 @@ fn every_rust_form_has_a_yaml_form() {
     }
 }
 
-/// Words that the twins need not have: what has no Rust form, and the Rust form's own words, which stand
-/// in tests of their own.
-const ELSEWHERE: [&str; 3] = ["imports", "crate", "lock"];
+/// Words that the twins need not have: what has no Rust form, the Rust form's own words, which stand in
+/// tests of their own, and what only a lock of an earlier release gives a meaning.
+const ELSEWHERE: [&str; 5] = ["imports", "crate", "lock", "was", "legacy"];
 
 /// Places that have no twin: hand-written code is described beside the schema, whatever form it has.
 const WITHOUT_TWIN: [&str; 5] = ["`legacy`", "a writer", "a reader", "the metadata", "`rust`"];
