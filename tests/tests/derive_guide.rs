@@ -6,6 +6,7 @@ use sync_tests::markdown::blocks;
 fn the_rust_of_the_guide_is_compiled() {
     let programs = [
         include_str!("../../sync-macros/tests/accepted/module.rs"),
+        include_str!("../twins/models.rs"),
         include_str!("../../examples/build.rs"),
     ];
     let page = include_str!("../../docs/derive.md").replace("\r\n", "\n");

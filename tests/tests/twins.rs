@@ -172,6 +172,10 @@ mod everything_else;
 mod language_example;
 #[deny(warnings)]
 #[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
+#[path = "../twins/models.rs"]
+mod models;
+#[deny(warnings)]
+#[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
 #[path = "../twins/types.rs"]
 mod types;
 
@@ -194,4 +198,13 @@ fn the_modules_of_twins_are_used_like_any_other() -> Result<(), sync_runtime::en
     peer.set_trade_items(std::slice::from_ref(&item))?;
     assert_eq!(peer.get_trade_items(), Some(vec![item]));
     Ok(())
+}
+
+#[test]
+fn the_models_of_a_twin_come_parents_first() {
+    use models::stock::models::MODELS;
+
+    let name = |place: &usize| MODELS.models[*place].name;
+    let order: Vec<&str> = MODELS.order.iter().map(name).collect();
+    assert_eq!(order, ["device", "tag", "volume", "entry", "entry_tag"]);
 }
