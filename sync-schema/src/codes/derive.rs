@@ -1,4 +1,4 @@
-//! S11: the Rust form of a schema: attributes and derives.
+//! S12: the Rust form of a schema: attributes and derives.
 
 use super::codes;
 
@@ -16,7 +16,8 @@ codes! {
     NOT_AN_ITEM = "S1202", Error, "an item that a schema cannot have",
 "A record is a struct with named fields, an enum or union is a Rust enum whose cases carry nothing or one
 value, and a bounded type is a type alias. They have no parameters, since a type of a schema is one type,
-and no numbers of their own: numbers are in the lock. Types of a `#[schema]` module are `pub`.
+and no numbers of their own: numbers are in the lock. Types of a `#[schema]` module are `pub`, and they stand in the
+module itself: the compiler hands a macro what is between the brackets of `mod raid { … }`, and of `mod raid;` only the name.
 
 ```rust
 #[derive(Syncable)]
@@ -43,7 +44,7 @@ struct Item { count: usize }              // write: u32
 ";
     OTHER_TYPE = "S1204", Error, "a Rust type that does not hold the type of the schema",
 "Where `type = …` says more than the Rust type (bounds, `flag`, `timestamp`), both have to be of the same
-kind: `flag` is a `bool`, `timestamp` an `i64`, `int` the narrowest whole number that holds its bounds, and
+kind, in a field, a path or the column of a model: `flag` is a `bool`, `timestamp` an `i64`, `int` the narrowest whole number that holds its bounds, and
 `T?` an `Option`.
 
 ```rust

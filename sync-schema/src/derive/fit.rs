@@ -7,13 +7,14 @@ use super::item::{Fit, FitOf};
 use crate::codes::derive::OTHER_TYPE;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::naming;
-use crate::schema::{FloatWidth, Path, Schema, Shape, Type};
+use crate::schema::{FieldValue, FloatWidth, Path, Schema, Shape, Type};
 
 /// Reports every Rust type that holds something else.
 pub(super) fn check(schema: &Schema, fits: &[Fit], sink: &mut Sink) {
     for Fit { of, ty, span } in fits {
         let wanted = match of {
             FitOf::Part(name, part) => part_type(schema, name, part),
+            FitOf::Column(model, field) => column_type(schema, model, field),
             FitOf::Path(name) => schema.paths.iter().find(|path| path.name == *name).map(path_type),
         };
         let Some(wanted) = wanted else { continue };
@@ -34,6 +35,20 @@ fn part_type(schema: &Schema, name: &str, part: &str) -> Option<Type> {
         Shape::Record(fields) => Some(fields.iter().find(|field| field.name == part)?.ty.clone()),
         Shape::Enum(cases) | Shape::Union(cases) => cases.iter().find(|case| case.name == part)?.ty.clone(),
     }
+}
+
+/// The type of a column; that of a reference is its own to choose.
+fn column_type(schema: &Schema, model: &str, field: &str) -> Option<Type> {
+    let model = schema.models.iter().find(|known| known.name == model)?;
+    let field = model.fields.iter().find(|known| known.name == field)?;
+    let ty = match &field.value {
+        FieldValue::Data(ty) | FieldValue::Seeded(ty) => ty.clone(),
+        FieldValue::Reference { .. } => return None,
+    };
+    Some(match field.optional {
+        true => Type::Optional(Box::new(ty)),
+        false => ty,
+    })
 }
 
 fn path_type(path: &Path) -> Type {

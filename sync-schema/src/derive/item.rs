@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Fields, Item, ItemStruct};
+use syn::{Item, ItemStruct};
 
 use super::attribute::{self, Attributes};
 use super::rust_type::Types;
@@ -11,11 +11,12 @@ use super::written::Written;
 use crate::codes::derive::{CONDITIONAL_ITEM, NOT_AN_ATTRIBUTE, NOT_AN_ITEM, OTHER_NAME};
 use crate::codes::front_end::UNKNOWN_KEY;
 use crate::diagnostic::Diagnostic;
-use crate::naming;
 use crate::read::{Entry, Faults, Kind, Node, shown};
 use crate::span::{Span, Spanned};
-use crate::words::{BOUNDS, MODEL, MODEL_FIELD, PATH, Place, closest};
+use crate::words::{Place, closest};
 
+mod model;
+mod paths;
 mod types;
 
 /// All that the items of a crate declare, in the order of reading.
@@ -76,6 +77,8 @@ pub(super) enum FitOf {
     Part(String, String),
     /// A path, by its name.
     Path(String),
+    /// A column of a model.
+    Column(String, String),
 }
 
 /// Reads items.
@@ -131,63 +134,6 @@ pub(super) fn derives_syncable(attribute: &syn::Attribute) -> bool {
 }
 
 impl<'s> ItemReader<'_, '_, '_, 's> {
-    /// A struct of a table's columns. Those of the key and of the row id are what the words of the model
-    /// say of them.
-    fn model(&mut self, item: &ItemStruct, marker: Entry, mut attributes: Attributes) {
-        attributes.runtime.take();
-        let stated = (!matches!(marker.value.kind, Kind::Null)).then_some(marker);
-        let name = self.name(&item.ident, stated, naming::pascal, naming::snake);
-        self.known(&mut attributes, &MODEL, &[&["model"]]);
-        if let Some(entry) = attributes.take("fields") {
-            let headline = "fields of a model are fields of this struct";
-            let fault = Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline);
-            self.faults.push(fault.help("name: String"));
-        }
-        let column = |word: &str| {
-            let entry = attributes.entries.iter().find(|entry| entry.key.value == word)?;
-            match &entry.value.kind {
-                Kind::Text { value, .. } => Some(value.clone()),
-                Kind::Map(entries) => Some(entries.first()?.key.value.clone()),
-                Kind::List(_) | Kind::Null => None,
-            }
-        };
-        let row_id = column("row_id").unwrap_or_else(|| "id".to_owned());
-        let own = [column("key"), Some(row_id)];
-        let Fields::Named(columns) = &item.fields else {
-            return self.refuse(
-                &item.ident,
-                "a model has fields with names",
-                "struct Tag { name: String }",
-            );
-        };
-        let mut fields: Vec<Entry> = Vec::new();
-        for field in &columns.named {
-            let Some(ident) = &field.ident else { continue };
-            if own.contains(&Some(unraw(ident))) {
-                continue;
-            }
-            let mut attributes = self.attributes(&field.attrs);
-            let key = self.name(ident, attributes.take("name"), naming::snake, str::to_owned);
-            let mut entries = Vec::new();
-            if !attributes.has("references") {
-                let ty = self.types().field(&field.ty, &mut attributes);
-                entries.extend(ty.map(|ty| self.entry("type", ty)));
-            }
-            self.known(&mut attributes, &MODEL_FIELD, &[BOUNDS.words, &["name"]]);
-            entries.extend(attributes.finish(self.written));
-            if entries.is_empty() {
-                continue;
-            }
-            let value = map(entries, key.span);
-            attribute::add(&mut fields, Entry { key, value }, self.faults);
-        }
-        let mut entries = attributes.finish(self.written);
-        let fields = map(fields, name.span);
-        entries.push(self.entry("fields", fields));
-        let value = map(entries, name.span);
-        attribute::add(&mut self.items.models, Entry { key: name, value }, self.faults);
-    }
-
     /// Reads one item that is synced.
     pub(super) fn item(&mut self, item: &Item) {
         match item {
@@ -277,121 +223,6 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
         } else {
             self.record(item, attributes);
         }
-    }
-
-    fn schema(&mut self, item: &ItemStruct, mut attributes: Attributes) {
-        let span = self.written.place(item.ident.span());
-        let lock = attributes.take("lock").and_then(|entry| self.text(entry));
-        for word in ["imports", "paths"] {
-            if let Some(entry) = attributes.take(word) {
-                let (headline, help) = match word {
-                    "imports" => (
-                        "a schema in Rust imports nothing",
-                        "the source scan reads all files of a folder",
-                    ),
-                    _ => (
-                        "paths are fields of this struct",
-                        "#[sync(path = raids.{raid}.title)]",
-                    ),
-                };
-                self.faults
-                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline).help(help));
-            }
-        }
-        let runtime = attributes.runtime.take();
-        let entries = attributes.finish(self.written);
-        let paths = self.paths(item);
-        self.items.schemas.push(SchemaItem {
-            entries,
-            paths,
-            runtime,
-            lock,
-            span,
-        });
-    }
-
-    fn group(&mut self, item: &ItemStruct, template: Entry, mut attributes: Attributes) {
-        attributes.runtime.take();
-        self.known(&mut attributes, &PATH, &[&["path"]]);
-        let template = self.text(template);
-        let entries = attributes.finish(self.written);
-        let paths = self.paths(item);
-        if let Some(template) = template {
-            self.items.groups.push(Group {
-                ident: item.ident.to_string(),
-                template,
-                entries,
-                paths,
-            });
-        }
-    }
-
-    fn paths(&mut self, item: &ItemStruct) -> Vec<PathItem> {
-        let fields = match &item.fields {
-            Fields::Named(fields) => &fields.named,
-            Fields::Unit => return Vec::new(),
-            Fields::Unnamed(_) => {
-                self.refuse(
-                    &item.ident,
-                    "paths are fields with names",
-                    "struct Paths { title: String }",
-                );
-                return Vec::new();
-            }
-        };
-        fields.iter().filter_map(|field| self.path(field)).collect()
-    }
-
-    fn path(&mut self, field: &syn::Field) -> Option<PathItem> {
-        let ident = field.ident.as_ref()?;
-        let mut attributes = self.attributes(&field.attrs);
-        if let Some(entry) = attributes.take("paths") {
-            if let Some(other) = attributes.entries.first() {
-                let headline = format!(
-                    "`{}` belongs to the struct with these paths",
-                    shown(&other.key.value)
-                );
-                self.faults
-                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, other.key.span, headline).help("#[sync(paths)]"));
-            }
-            if !matches!(entry.value.kind, Kind::Null) {
-                let headline = "`paths` of a field has no value: its type says which";
-                self.faults
-                    .push(Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline).help("#[sync(paths)]"));
-            }
-            let syn::Type::Path(path) = &field.ty else {
-                self.refuse(
-                    ident,
-                    "the type of a field with `paths` is a struct",
-                    "raids: RaidPaths",
-                );
-                return None;
-            };
-            let last = &path.path.segments.last()?.ident;
-            return Some(PathItem::Group(
-                self.written.verbatim(&last.to_string(), last.span()),
-            ));
-        }
-        let name = self.name(ident, attributes.take("name"), naming::snake, |ident| {
-            ident.to_owned()
-        });
-        let key = match attributes.take("path") {
-            Some(entry) => self.text(entry)?,
-            None => self.written.word(&unraw(ident), ident.span()),
-        };
-        let ty = self.types().field(&field.ty, &mut attributes);
-        self.known(&mut attributes, &PATH, &[BOUNDS.words, &["path"]]);
-        let mut entries = vec![self.entry("name", plain(name.clone()))];
-        entries.extend(ty.map(|ty| self.entry("type", ty)));
-        entries.extend(attributes.finish(self.written));
-        let span = self.type_span(&field.ty);
-        self.items.fits.push(Fit {
-            of: FitOf::Path(name.value),
-            ty: field.ty.clone(),
-            span,
-        });
-        let value = map(entries, key.span);
-        Some(PathItem::Path(Entry { key, value }))
     }
 
     /// Reports the words that an item of this kind does not have, the Rust form's own ones included, and

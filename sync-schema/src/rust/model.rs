@@ -5,8 +5,10 @@ use quote::quote;
 
 use super::context::Context;
 use super::{allow, name, text, ty};
-use crate::schema::{FieldValue, KeySource, Model, ModelField, Type};
+use crate::schema::{KeySource, Model};
+use field::Field;
 
+mod field;
 mod hooks;
 mod registry;
 
@@ -77,14 +79,6 @@ fn positions(context: &Context<'_>) -> Vec<usize> {
         positions[place] = position;
     }
     positions
-}
-
-/// The type that a field has in Rust: a reference is the other's UUID.
-fn data(field: &ModelField) -> &Type {
-    match &field.value {
-        FieldValue::Data(ty) | FieldValue::Seeded(ty) => ty,
-        FieldValue::Reference { .. } => &Type::Uuid,
-    }
 }
 
 fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenStream {
@@ -223,183 +217,5 @@ fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenS
                 ::core::result::Result::Ok(__sync_values)
             }
         }
-    }
-}
-
-/// What is emitted for a field, at several places.
-struct Field {
-    name: proc_macro2::Ident,
-    set: proc_macro2::Ident,
-    get: proc_macro2::Ident,
-    /// In messages: `tag.name`.
-    label: String,
-    place: TokenStream,
-    docs: TokenStream,
-    deprecated: TokenStream,
-    codec: TokenStream,
-    /// The type of a value of its own, without `Option`.
-    owned: TokenStream,
-    /// The type that the struct holds.
-    held: TokenStream,
-    /// The type that a setter takes, without `Option`.
-    borrowed: TokenStream,
-    read: proc_macro2::Ident,
-    optional: bool,
-    immutable: bool,
-    /// Whether a new row has to state it.
-    is_required: bool,
-}
-
-impl Field {
-    fn new<'a>(context: &Context<'a>, model: &Model, place: usize, field: &'a ModelField) -> Self {
-        let ModelField {
-            number: _,
-            name: written,
-            value,
-            optional,
-            level: _,
-            conflict: _,
-            immutable,
-            on_insert,
-            on_apply: _,
-            since: _,
-            description,
-            deprecated,
-            span: _,
-        } = field;
-        let ty = data(field);
-        let owned = ty::owned(context, ty, &quote!(types::));
-        let fallback = match value {
-            FieldValue::Reference { model, .. } => {
-                format!("The UUID of a {}.", text::code(&context.schema[*model].name))
-            }
-            FieldValue::Data(_) | FieldValue::Seeded(_) => format!("The column {}.", text::code(written)),
-        };
-        Field {
-            name: name::snake(written),
-            set: name::prefixed("set", written),
-            get: name::snake(written),
-            label: format!("{}.{written}", model.name),
-            place: ty::integer(place as i128),
-            docs: text::docs(description.as_deref(), &fallback),
-            deprecated: text::deprecated(deprecated.as_ref()),
-            codec: context.short(&ty::codec(context, ty)),
-            held: match optional {
-                true => quote!(::core::option::Option<#owned>),
-                false => owned.clone(),
-            },
-            owned,
-            borrowed: ty::borrowed(context, ty),
-            read: quote::format_ident!("{}", if *optional { "read_optional" } else { "read" }),
-            optional: *optional,
-            immutable: *immutable,
-            is_required: !optional && on_insert.is_none(),
-        }
-    }
-
-    fn getter(&self) -> TokenStream {
-        let Field {
-            name,
-            get,
-            docs,
-            deprecated,
-            codec,
-            borrowed,
-            optional,
-            ..
-        } = self;
-        let (returns, body) = match optional {
-            true => (
-                quote!(::core::option::Option<#borrowed>),
-                quote!(self.#name.as_ref().map(<#codec as __sync::codec::Codec>::borrow)),
-            ),
-            false => (
-                quote!(#borrowed),
-                quote!(<#codec as __sync::codec::Codec>::borrow(&self.#name)),
-            ),
-        };
-        quote! {
-            #docs
-            #deprecated
-            pub fn #get(&self) -> #returns {
-                #body
-            }
-        }
-    }
-
-    fn setter(&self) -> TokenStream {
-        let Field {
-            set,
-            place,
-            deprecated,
-            codec,
-            label,
-            borrowed,
-            optional,
-            ..
-        } = self;
-        let docs = format!(" Writes, logs and routes {}.", text::code(label));
-        let (takes, value) = match optional {
-            true => (
-                quote!(impl ::core::convert::Into<::core::option::Option<#borrowed>>),
-                quote!(__sync::model::generated::optional::<#codec>(#label, __sync_value.into())),
-            ),
-            false => (
-                quote!(#borrowed),
-                quote!(__sync::model::generated::value::<#codec>(#label, __sync_value)),
-            ),
-        };
-        quote! {
-            #[doc = #docs]
-            #deprecated
-            pub async fn #set<S: __sync::model::store::Store>(
-                &mut self,
-                transaction: &mut __sync::model::Transaction<'_, S>,
-                __sync_value: #takes,
-            ) -> ::core::result::Result<(), __sync::model::ModelError> {
-                let __sync_value = #value?;
-                __sync::model::generated::set(self, transaction, #place, __sync_value).await
-            }
-        }
-    }
-
-    fn new_type(&self) -> TokenStream {
-        let Field {
-            owned, is_required, ..
-        } = self;
-        match is_required {
-            true => quote!(#owned),
-            false => quote!(::core::option::Option<#owned>),
-        }
-    }
-
-    /// Adds the value of a new row; what is not given is left to the schema.
-    fn put(&self, from: &TokenStream) -> TokenStream {
-        let Field {
-            name,
-            place,
-            codec,
-            label,
-            is_required,
-            ..
-        } = self;
-        let given = match is_required {
-            true => quote!(::core::option::Option::Some(&#from.#name)),
-            false => quote!(#from.#name.as_ref()),
-        };
-        quote!(__sync::model::generated::put::<#codec>(&mut __sync_values, #place, #label, #given)?;)
-    }
-
-    fn put_change(&self) -> TokenStream {
-        let Field {
-            name,
-            place,
-            codec,
-            label,
-            optional,
-            ..
-        } = self;
-        let put = quote::format_ident!("{}", if *optional { "put_optional" } else { "put" });
-        quote!(__sync::model::generated::#put::<#codec>(&mut __sync_values, #place, #label, __sync_changes.#name.as_ref())?;)
     }
 }

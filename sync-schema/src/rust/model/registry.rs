@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::context::Context;
 use super::super::level::level_value;
 use super::super::ty::{self, integer};
-use super::data;
+use super::field::data;
 use crate::schema::{
     Cascade, Collision, Delete, FieldConflict, FieldValue, Initial, KeySource, Model, ModelField, ModelHooks,
     ModelIndex, ModelKey, Ownership, ReferenceBy, Type, Unique,
