@@ -20,8 +20,8 @@ mod text;
 pub use bits::{BitReader, BitWriter};
 pub use collection::{List, Map, Set};
 pub use compound::{
-    Case, Cases, Fields, Optional, Record, Union, Variants, field, put_case, put_empty_case, put_field,
-    put_field_bits, read_payload, unknown_case, write_payload,
+    Case, Cases, EnumParts, Fields, Optional, Record, RecordParts, Union, UnionParts, Variants, field,
+    put_case, put_empty_case, put_field, put_field_bits, read_payload, unknown_case, write_payload,
 };
 pub use key::{KeyCodec, Keys, One};
 pub use merge::{merge_max, merge_union};

@@ -46,7 +46,7 @@ struct Example {
 type AnyByte = Integer<u8, 0, 255>;
 type Short = Text<0, 12>;
 
-impl Fields for Example {
+impl RecordParts for Example {
     const FIELD_BITS: u32 = Bool::BITS + AnyByte::BITS + Optional::<Short>::BITS;
 
     fn put_bits(&self, bits: &mut BitWriter) {

@@ -1,6 +1,6 @@
 //! Codecs of optional fields, records, enums and unions.
 //!
-//! Generated code implements [`Fields`], [`Cases`] and [`Variants`] for its types; what all of them
+//! Generated code implements [`RecordParts`], [`EnumParts`] and [`UnionParts`] for its types; what all of them
 //! have in common is here.
 
 use std::fmt::Debug;
@@ -43,8 +43,8 @@ impl<C: Codec> Codec for Optional<C> {
     }
 }
 
-/// A generated struct.
-pub trait Fields: Clone + PartialEq + Debug + 'static {
+/// The parts of a record, as generated code knows them.
+pub trait RecordParts: Sized {
     /// How many bits its fields have together.
     const FIELD_BITS: u32;
 
@@ -57,6 +57,18 @@ pub trait Fields: Clone + PartialEq + Debug + 'static {
     /// Reads the bodies of fields in wire order, each with its bits.
     fn read_fields(bits: &mut BitReader<'_>, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
 }
+
+/// A record. It is apart from its parts so that the compiler names what the user has to write, in one
+/// message, and not each trait of the standard library that is missing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` lacks what a record of a schema needs: `Debug`, `Clone` and `PartialEq`",
+    label = "not all of `Debug`, `Clone` and `PartialEq`",
+    note = "write `#[derive(Debug, Clone, PartialEq)]` above it"
+)]
+pub trait Fields: RecordParts + Clone + PartialEq + Debug + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<R: RecordParts + Clone + PartialEq + Debug + 'static> Fields for R {}
 
 /// Reads one field; the error names it.
 pub fn field<C: Codec>(
@@ -96,8 +108,8 @@ impl<R: Fields> Codec for Record<R> {
     }
 }
 
-/// A generated enum whose cases carry nothing.
-pub trait Cases: Copy + Ord + Debug + 'static {
+/// The cases of an enum that carry nothing, as generated code knows them.
+pub trait EnumParts: Sized {
     /// The name of each case by number; empty where a number is not in use.
     const NAMES: &'static [&'static str];
 
@@ -107,6 +119,17 @@ pub trait Cases: Copy + Ord + Debug + 'static {
     /// The case of a number.
     fn of_number(number: u32) -> Option<Self>;
 }
+
+/// An enum whose cases carry nothing; apart from its parts as [`Fields`] is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` lacks what an enum of a schema needs: `Debug`, `Copy` and `Ord`, with what they build on",
+    label = "not all of `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd` and `Ord`",
+    note = "write `#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]` above it"
+)]
+pub trait Cases: EnumParts + Copy + Ord + Debug + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<E: EnumParts + Copy + Ord + Debug + 'static> Cases for E {}
 
 /// The codec of a generated enum whose cases carry nothing.
 #[derive(Debug)]
@@ -152,14 +175,25 @@ impl<E: Cases> KeyCodec for Case<E> {
     }
 }
 
-/// A generated enum whose cases carry values.
-pub trait Variants: Clone + PartialEq + Debug + 'static {
+/// The cases of a union, as generated code knows them.
+pub trait UnionParts: Sized {
     /// Appends case number and payload.
     fn put(&self, out: &mut Vec<u8>);
 
     /// Reads the payload of the case of this number.
     fn get(number: u64, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
 }
+
+/// An enum whose cases carry values; apart from its parts as [`Fields`] is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` lacks what a union of a schema needs: `Debug`, `Clone` and `PartialEq`",
+    label = "not all of `Debug`, `Clone` and `PartialEq`",
+    note = "write `#[derive(Debug, Clone, PartialEq)]` above it"
+)]
+pub trait Variants: UnionParts + Clone + PartialEq + Debug + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<U: UnionParts + Clone + PartialEq + Debug + 'static> Variants for U {}
 
 /// The codec of a generated enum whose cases carry values.
 #[derive(Debug)]

@@ -73,7 +73,7 @@ pub(crate) fn dummy_record(never: &TokenStream) -> Dummy {
             _: &mut __sync::wire::Reader<'_>,
         ) -> ::core::result::Result<Self, __sync::codec::Malformed> { #never }
     };
-    (quote!(Fields), methods)
+    (quote!(RecordParts), methods)
 }
 
 /// In the place of the codec of an enum that has faults.
@@ -83,7 +83,7 @@ pub(crate) fn dummy_enum(never: &TokenStream) -> Dummy {
         fn number(self) -> u32 { #never }
         fn of_number(_: u32) -> ::core::option::Option<Self> { #never }
     };
-    (quote!(Cases), methods)
+    (quote!(EnumParts), methods)
 }
 
 /// In the place of the codec of a union that has faults.
@@ -95,5 +95,5 @@ pub(crate) fn dummy_union(never: &TokenStream) -> Dummy {
             _: &mut __sync::wire::Reader<'_>,
         ) -> ::core::result::Result<Self, __sync::codec::Malformed> { #never }
     };
-    (quote!(Variants), methods)
+    (quote!(UnionParts), methods)
 }

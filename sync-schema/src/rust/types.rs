@@ -147,7 +147,7 @@ fn record_codec<'a>(context: &Context<'a>, name: &TokenStream, fields: &'a [Fiel
     let allow = allow();
     quote! {
         #allow
-        impl __sync::codec::Fields for #name {
+        impl __sync::codec::RecordParts for #name {
             const FIELD_BITS: u32 = #field_bits;
 
             fn put_bits(&self, __sync_bits: &mut __sync::codec::BitWriter) {
@@ -183,7 +183,7 @@ fn enum_codec(name: &TokenStream, cases: &[Case]) -> TokenStream {
     let allow = allow();
     quote! {
         #allow
-        impl __sync::codec::Cases for #name {
+        impl __sync::codec::EnumParts for #name {
             const NAMES: &'static [&'static str] = &[#(#by_number),*];
 
             fn number(self) -> u32 {
@@ -232,7 +232,7 @@ fn union_codec<'a>(context: &Context<'a>, name: &TokenStream, cases: &'a [Case])
     let allow = allow();
     quote! {
         #allow
-        impl __sync::codec::Variants for #name {
+        impl __sync::codec::UnionParts for #name {
             fn put(&self, __sync_out: &mut ::std::vec::Vec<u8>) {
                 match self {
                     #(#put)*
