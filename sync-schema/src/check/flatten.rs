@@ -28,6 +28,7 @@ pub(super) struct Inherited<'a> {
     pub(super) level: Option<&'a LevelDefinition>,
     pub(super) conflict: Option<&'a Spanned<String>>,
     pub(super) deprecated: Option<&'a DeprecationDefinition>,
+    pub(super) description: Option<&'a Spanned<String>>,
 }
 
 impl Leaf<'_> {
@@ -112,6 +113,7 @@ impl<'a> Inherited<'a> {
             level: path.traits.level.as_ref().or(self.level),
             conflict: path.traits.conflict.as_ref().or(self.conflict),
             deprecated: path.deprecated.as_ref().or(self.deprecated),
+            description: path.description.as_ref().or(self.description),
         }
     }
 }

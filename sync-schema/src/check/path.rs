@@ -282,11 +282,7 @@ fn one(
         permission,
         level,
         conflict,
-        description: leaf
-            .definition
-            .description
-            .as_ref()
-            .map(|text| text.value.clone()),
+        description: leaf.inherited.description.as_ref().map(|text| text.value.clone()),
         deprecated,
         span: leaf.span(),
     });
