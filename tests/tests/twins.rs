@@ -10,28 +10,32 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use quote::ToTokens as _;
 use sync_codegen::generate::{Plan, generate};
 use sync_codegen::load::{Loaded, load_all};
 use sync_codegen::report::{Format, draw};
-use sync_codegen::target::{Language, Target};
+use sync_schema::derive::expand;
 use sync_schema::diagnostic::Sink;
+use sync_schema::naming;
+use sync_schema::rust::{RustOptions, generate_beside};
 use sync_schema::schema::{Schema, Shape};
 use sync_schema::span::{Sources, Span};
-use sync_schema::words::PLACES;
 use sync_tests::invalid::all_languages;
 
-/// The schemas in YAML, in the order of their names.
-fn twins() -> Vec<PathBuf> {
-    sync_codegen::load::schema_files(Path::new("twins")).unwrap()
-}
-
-fn rust_of(yaml: &Path) -> PathBuf {
-    let name = yaml
-        .file_name()
-        .unwrap()
-        .to_string_lossy()
-        .replace(".sync.yaml", ".rs");
-    yaml.with_file_name(name)
+/// Each schema in YAML and in Rust: those of `tests/twins/`, in the order of their names, and the models of
+/// Spacedrive, whose Rust form is an example.
+fn twins() -> Vec<(PathBuf, PathBuf)> {
+    let files = sync_codegen::load::schema_files(Path::new("twins")).unwrap();
+    let twins = files.into_iter().map(|yaml| {
+        let name = yaml.file_name().unwrap().to_string_lossy().into_owned();
+        let rust = yaml.with_file_name(name.replace(".sync.yaml", ".rs"));
+        (yaml, rust)
+    });
+    let fifteen = (
+        "../schemas/spacedrive.sync.yaml".into(),
+        "../examples/spacedrive/src/lib.rs".into(),
+    );
+    twins.chain([fifteen]).collect()
 }
 
 fn load(path: &Path) -> Schema {
@@ -46,15 +50,6 @@ fn load(path: &Path) -> Schema {
     assert_eq!(loaded.len(), 1, "{}: one schema", path.display());
     let Loaded { schema, .. } = loaded.remove(0);
     schema
-}
-
-/// All languages, but for models, which are for Rust alone.
-fn targets(yaml: &Path) -> Vec<Target> {
-    let has_models = !load(yaml).models.is_empty();
-    let targets = all_languages().into_iter();
-    targets
-        .filter(|target| !has_models || target.options.language() == Language::Rust)
-        .collect()
 }
 
 /// A schema that does not know where it was written.
@@ -80,33 +75,93 @@ fn without_places(mut schema: Schema) -> Schema {
 
 #[test]
 fn both_forms_are_one_schema() {
-    for yaml in twins() {
-        let (one, other) = (without_places(load(&yaml)), without_places(load(&rust_of(&yaml))));
+    for (yaml, rust) in twins() {
+        let (one, other) = (without_places(load(&yaml)), without_places(load(&rust)));
         assert_eq!(one, other, "{}", yaml.display());
     }
 }
 
+/// The files of all languages and the lock, and what is told about them. Lua is told that it has no
+/// models, in both forms alike.
+fn files(path: &Path) -> (Vec<String>, Vec<String>) {
+    let plan = Plan {
+        schemas: vec![path.to_owned()],
+        targets: all_languages(),
+        base: path.parent().unwrap().to_owned(),
+        command: "syncgen generate".into(),
+    };
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let outputs = generate(&plan, &mut sources, &mut sink);
+    assert!(!sink.has_errors());
+    assert_eq!(outputs.len(), plan.targets.len() + 1);
+    // The head names the file that was read.
+    let name = path.file_name().unwrap().to_string_lossy();
+    let texts = outputs
+        .into_iter()
+        .map(|output| output.text.replace(&*name, "SCHEMA"));
+    let told = sink.into_sorted().into_iter();
+    let told = told.map(|fault| format!("{}: {}", fault.code.id(), fault.headline));
+    (texts.collect(), told.collect())
+}
+
 #[test]
 fn both_forms_become_the_same_files() {
-    for yaml in twins() {
-        let [one, other] = [yaml.clone(), rust_of(&yaml)].map(|path| {
-            let plan = Plan {
-                schemas: vec![path],
-                targets: targets(&yaml),
-                base: "twins".into(),
-                command: "syncgen generate".into(),
-            };
-            let (mut sources, mut sink) = (Sources::default(), Sink::default());
-            let outputs = generate(&plan, &mut sources, &mut sink);
-            assert!(!sink.has_errors());
-            // The head names the file that was read, and a lock stands beside it.
-            let texts = outputs
-                .into_iter()
-                .map(|output| output.text.replace(".sync.yaml", ".rs"));
-            texts.collect::<Vec<_>>()
+    for (yaml, rust) in twins() {
+        let ((one, told), (other, told_of_other)) = (files(&yaml), files(&rust));
+        for (one, other) in one.iter().zip(&other) {
+            assert!(
+                one == other,
+                "{}: {}",
+                yaml.display(),
+                first_difference(one, other)
+            );
+        }
+        assert_eq!(told, told_of_other, "{}", yaml.display());
+    }
+}
+
+/// Files are long.
+fn first_difference(one: &str, other: &str) -> String {
+    let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+    format!("{differing:#?}")
+}
+
+#[test]
+fn both_forms_expand_to_the_same_code() {
+    for (yaml, rust) in twins() {
+        let schema = load(&yaml);
+        let file = syn::parse_file(&fs::read_to_string(&rust).unwrap()).unwrap();
+        let module = file.items.into_iter().find_map(|item| match item {
+            syn::Item::Mod(module) if module.content.is_some() => Some(module),
+            _ => None,
         });
-        assert_eq!(one.len(), targets(&yaml).len() + 1);
-        assert_eq!(one, other, "{}", yaml.display());
+        let mut module = module.unwrap();
+        module.attrs.clear();
+        let declared: BTreeSet<String> = module
+            .content
+            .iter()
+            .flat_map(|(_, items)| items)
+            .filter_map(name_of)
+            .collect();
+        let given = schema.types.iter().map(|ty| ty.name.as_str());
+        let given = given.filter(|name| declared.contains(&naming::pascal(name)));
+        let wanted = generate_beside(&schema, given, &RustOptions::default()).to_string();
+        let mut read = |name: &str| {
+            let file = Path::new("../examples/spacedrive").join(name);
+            fs::read_to_string(file).map_err(|error| error.to_string())
+        };
+        let expanded = expand::schema(Default::default(), module.into_token_stream(), &mut read).to_string();
+        assert!(expanded.contains(&wanted), "{}", rust.display());
+    }
+}
+
+/// What a type is called.
+fn name_of(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
     }
 }
 
@@ -116,50 +171,6 @@ fn every_rust_form_has_a_yaml_form() {
     for path in rust.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
         assert!(path.with_extension("sync.yaml").is_file(), "{}", path.display());
     }
-}
-
-/// Words that the twins need not have: what has no Rust form, the Rust form's own words, which stand in
-/// tests of their own, and what only a lock of an earlier release gives a meaning.
-const ELSEWHERE: [&str; 5] = ["imports", "crate", "lock", "was", "legacy"];
-
-/// Places that have no twin: hand-written code is described beside the schema, whatever form it has.
-const WITHOUT_TWIN: [&str; 5] = ["`legacy`", "a writer", "a reader", "the metadata", "`rust`"];
-
-#[test]
-fn every_word_of_the_language_has_a_twin() {
-    let yaml: String = twins()
-        .iter()
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    let rust: String = twins()
-        .iter()
-        .map(|path| fs::read_to_string(rust_of(path)).unwrap())
-        .collect();
-    let words = |text: &str| -> BTreeSet<String> {
-        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .map(str::to_owned)
-            .collect()
-    };
-    let (yaml, rust) = (words(&yaml), words(&rust));
-    let mut missing = Vec::new();
-    for place in PLACES.iter().filter(|place| !WITHOUT_TWIN.contains(&place.about)) {
-        for word in place.words {
-            if ELSEWHERE.contains(word) {
-                continue;
-            }
-            // A doc comment is a description.
-            let in_rust =
-                rust.contains(*word) || matches!(*word, "description" | "record" | "union" | "enum");
-            let is_path = *word == "path";
-            if !in_rust || !(is_path || yaml.contains(*word)) {
-                missing.push(format!("`{word}` of {}", place.about));
-            }
-        }
-    }
-    assert!(
-        missing.is_empty(),
-        "words without a twin in tests/twins/: {missing:#?}"
-    );
 }
 
 #[deny(warnings)]
@@ -176,11 +187,21 @@ mod language_example;
 mod models;
 #[deny(warnings)]
 #[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
+#[path = "../twins/descriptions.rs"]
+mod told;
+#[deny(warnings)]
+#[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
 #[path = "../twins/types.rs"]
 mod types;
 
+#[path = "twins/derived_models.rs"]
+mod derived_models;
+#[path = "twins/descriptions.rs"]
+mod descriptions;
 #[path = "twins/host.rs"]
 mod host;
+#[path = "twins/words.rs"]
+mod words;
 
 #[test]
 fn the_modules_of_twins_are_used_like_any_other() -> Result<(), sync_runtime::engine::Refused> {
