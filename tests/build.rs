@@ -10,6 +10,9 @@ use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
 #[allow(unreachable_pub, reason = "the tests share it as a public module")]
+#[path = "src/expansion.rs"]
+mod expansion;
+#[allow(unreachable_pub, reason = "the tests share it as a public module")]
 #[path = "src/markdown.rs"]
 mod markdown;
 #[path = "src/plan.rs"]
@@ -30,7 +33,9 @@ fn main() {
     let inputs = [
         "build.rs",
         "src/markdown.rs",
+        "src/expansion.rs",
         "src/plan.rs",
+        "expansions",
         "../docs/language.md",
         "../README.md",
         "cases/hostile.sync.yaml",
@@ -65,8 +70,23 @@ fn main() {
             write(&folder.join(format!("{name}.rs")), &module(&schema));
         }
     }
+    expand(&folder.join("expansions"));
     let readme = std::fs::read_to_string("../README.md").unwrap_or_default();
     write(&folder.join("readme_snippets.rs"), &snippets(&readme));
+}
+
+/// Writes down what the macros make of the files in `expansions`.
+fn expand(folder: &Path) {
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        println!("cargo::error=cannot make {}: {error}", folder.display());
+    }
+    for file in std::fs::read_dir("expansions").into_iter().flatten().flatten() {
+        let text = std::fs::read_to_string(file.path()).unwrap_or_default();
+        match expansion::expanded(&text) {
+            Ok(text) => write(&folder.join(file.file_name()), &text),
+            Err(error) => println!("cargo::error=cannot expand {}: {error}", file.path().display()),
+        }
+    }
 }
 
 /// The Rust of a page, as it stands there: programs as modules, all else as statements of a function.

@@ -4,6 +4,7 @@
 pub mod big_schema;
 pub mod conformance;
 pub mod corpus;
+pub mod expansion;
 pub mod invalid;
 pub mod markdown;
 pub mod modules;
