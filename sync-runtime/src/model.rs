@@ -9,7 +9,9 @@
 mod apply;
 mod check;
 mod collision;
+mod deletion;
 mod error;
+mod exchange;
 pub mod generated;
 mod hooks;
 mod info;
@@ -18,6 +20,7 @@ mod merge;
 mod outbox;
 mod page;
 mod parents;
+mod published;
 mod rows;
 pub mod store;
 mod tables;
@@ -29,6 +32,7 @@ mod write;
 
 pub use apply::Report;
 pub use error::{ModelError, Refusal};
+pub use exchange::{Exchange, Sending};
 pub use generated::Model;
 pub use hooks::{Hooks, NoHooks};
 pub use info::{

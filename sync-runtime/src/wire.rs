@@ -3,6 +3,7 @@
 
 mod compare;
 mod entries;
+mod family;
 mod key;
 mod message;
 mod missing;
@@ -12,6 +13,7 @@ mod writer;
 
 pub use compare::{DIGITS, MAX_ITEMS, Says, Statement, compare_head, read_statements};
 pub use entries::{Section, SectionHead, entries_head, put_section, read_sections};
+pub use family::Family;
 pub(crate) use key::values as key_values;
 pub use key::{KeyEnds, MAX_KEYS};
 pub(crate) use message::is_peer_name;

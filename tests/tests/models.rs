@@ -2,18 +2,25 @@
 
 #![deny(warnings)]
 
+#[path = "models/exchange.rs"]
+mod exchange;
 #[path = "models/faults_1_to_6.rs"]
 mod faults_1_to_6;
 #[path = "models/faults_7_to_15.rs"]
 mod faults_7_to_15;
 #[path = "models/fifteen.rs"]
 mod fifteen;
+#[path = "models/link.rs"]
+mod link;
 #[path = "models/memory.rs"]
 mod memory;
 #[path = "models/peer.rs"]
 mod peer;
 #[path = "models/peers.rs"]
 mod peers;
+
+#[path = "models/seeds.rs"]
+mod seeds;
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 

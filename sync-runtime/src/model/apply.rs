@@ -13,9 +13,7 @@ use super::store::Store;
 use super::value::Value;
 use super::wire::{Incoming, read};
 use super::write::derived;
-use super::{
-    DeleteRule, ModelError, ModelInfo, OwnershipRule, Refusal, RowUuid, RowValues, Transaction, uuid_text,
-};
+use super::{ModelError, ModelInfo, OwnershipRule, Refusal, RowUuid, RowValues, Transaction};
 use crate::stamp::Stamp;
 
 /// How far a stamp may be ahead of the wall clock.
@@ -37,10 +35,21 @@ pub struct Report {
     pub unknown: usize,
     /// How many rows were refused, and why.
     pub refused: BTreeMap<Refusal, usize>,
+    /// Who had sent rows that had waited and were stored.
+    pub(super) released: BTreeSet<Arc<str>>,
+}
+
+/// How a message is applied.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Applying {
+    /// All of its rows move to the end of the log, what brings nothing new as well.
+    pub(super) relog: bool,
+    /// Rows of which nothing is known were deleted here and forgotten.
+    pub(super) known_only: bool,
 }
 
 impl Report {
-    fn refuse(&mut self, why: Refusal) {
+    pub(super) fn refuse(&mut self, why: Refusal) {
         *self.refused.entry(why).or_default() += 1;
     }
 }
@@ -53,9 +62,9 @@ pub(super) struct Ready {
     pub(super) values: RowValues,
     /// What is there now.
     pub(super) before: Option<RowValues>,
-    /// Deferred references: field, model, row.
+    /// References that have to wait: field, model, row.
     pub(super) pending: Vec<(usize, usize, RowUuid)>,
-    change: Incoming,
+    pub(super) change: Incoming,
 }
 
 impl<S: Store> Transaction<'_, S> {
@@ -67,7 +76,17 @@ impl<S: Store> Transaction<'_, S> {
         sender: &str,
         bytes: &[u8],
     ) -> Result<Report, ModelError> {
-        let (rows, unknown) = read(self.registry(), &sender.into(), bytes)?;
+        self.apply_as(hooks, sender, bytes, Applying::default()).await
+    }
+
+    pub(super) async fn apply_as(
+        &mut self,
+        hooks: &mut impl Hooks<S>,
+        sender: &str,
+        bytes: &[u8],
+        how: Applying,
+    ) -> Result<Report, ModelError> {
+        let (mut rows, unknown) = read(self.registry(), &sender.into(), bytes)?;
         if let Some(latest) = rows.iter().map(|row| row.marks.latest().stamp).max() {
             if Stamp::of_wall(self.wall()).is_some_and(|wall| latest.ahead_of(wall) > MAX_DRIFT) {
                 return Err(ModelError::Drift);
@@ -78,9 +97,27 @@ impl<S: Store> Transaction<'_, S> {
             unknown,
             ..Report::default()
         };
+        let names = |rows: &[Incoming]| {
+            let mut names: BTreeMap<usize, Vec<RowUuid>> = BTreeMap::new();
+            rows.iter()
+                .for_each(|row| names.entry(row.model).or_default().push(row.uuid));
+            names
+        };
+        if how.known_only {
+            for (model, uuids) in names(&rows) {
+                let known = self.marks(model, &uuids).await?;
+                rows.retain(|row| row.model != model || known.contains_key(&row.uuid));
+            }
+        }
+        let listed = if how.relog { names(&rows) } else { BTreeMap::new() };
         let mut open = rows;
         while !open.is_empty() {
             open = self.round(hooks, open, &mut report).await?;
+            // What comes after the first round had waited, or is one more change of a row.
+            report.released.extend(open.iter().map(|row| row.sender.clone()));
+        }
+        for (model, uuids) in listed {
+            self.relog(model, &uuids).await?;
         }
         let mut changed: BTreeMap<usize, Vec<RowUuid>> = BTreeMap::new();
         for (model, uuid) in &report.changed {
@@ -321,120 +358,10 @@ impl<S: Store> Transaction<'_, S> {
             None => Ok(true),
         }
     }
-
-    /// A row that needs one that was deleted is deleted with it, by whoever may.
-    async fn orphan(&mut self, model: usize, row: Ready, report: &mut Report) -> Result<(), ModelError> {
-        report.orphaned += 1;
-        if self
-            .may_write(&self.name().clone(), model, row.uuid, &row.values)
-            .await?
-        {
-            let mark = self.mark()?;
-            let marks = Marks::new(row.marks.generation + 1, mark.clone());
-            if row.before.is_some() {
-                self.remove_rows(model, &[row.uuid]).await?;
-            }
-            self.put_marks(model, &[(row.uuid, marks, mark.clone())]).await?;
-            let places: Vec<usize> = (0..self.info(model)?.fields.len()).collect();
-            self.route(model, &[row.uuid], &places, &mark).await?;
-        }
-        Ok(())
-    }
-
-    async fn apply_deletion(
-        &mut self,
-        hooks: &mut impl Hooks<S>,
-        model: usize,
-        row: Incoming,
-        report: &mut Report,
-    ) -> Result<(), ModelError> {
-        let (info, uuid) = (self.info(model)?, row.uuid);
-        if info.delete == DeleteRule::Never {
-            report.refuse(Refusal::Delete);
-            return Ok(());
-        }
-        let stored = self.rows(model, &[uuid]).await?.remove(&uuid);
-        let is_owner = match (&stored, info.ownership) {
-            (_, OwnershipRule::Shared) => true,
-            (_, OwnershipRule::Itself) => *row.sender == uuid_text(uuid),
-            (Some(values), OwnershipRule::Through(_)) => {
-                self.may_write(&row.sender, model, uuid, values).await?
-            }
-            // Who owns it is seen when it comes, and the deletion of anybody else is ignored then.
-            (None, OwnershipRule::Through(_)) => true,
-        };
-        if !is_owner || info.ownership != OwnershipRule::Shared && !is_all_by(&row.marks, &row.sender) {
-            report.refuse(Refusal::Owner);
-            return Ok(());
-        }
-        if info.hooks.guard && !hooks.guard(self, model, &row.sender, uuid, None).await? {
-            report.refuse(Refusal::Guard);
-            return Ok(());
-        }
-        let known = self.marks(model, &[uuid]).await?.remove(&uuid);
-        let mut marks = row.marks.clone();
-        if let Some(known) = &known {
-            let is_older = known.generation > marks.generation;
-            let is_same = known.generation == marks.generation && known.base >= marks.base;
-            if is_older || is_same {
-                report.superseded += 1;
-                return Ok(());
-            }
-            marks.successor = marks.successor.or(known.successor);
-        }
-        if let (Some(_), Some(successor)) = (&stored, marks.successor) {
-            if self.rows(model, &[successor]).await?.is_empty() {
-                match self.wait(&row, model, successor).await? {
-                    true => report.waiting += 1,
-                    false => report.refuse(Refusal::Full),
-                }
-                return Ok(());
-            }
-            self.hand_over(model, uuid, successor).await?;
-        }
-        let mut doomed = self.doomed(model, &[uuid], false).await?;
-        loop {
-            let orphans = self.release(&doomed, false).await?;
-            if orphans.is_empty() {
-                break;
-            }
-            for (other, orphan) in orphans {
-                let seen: BTreeSet<(usize, RowUuid)> =
-                    doomed.iter().map(|(model, uuid, _)| (*model, *uuid)).collect();
-                let more = self.doomed(other, &[orphan], false).await?;
-                doomed.extend(
-                    more.into_iter()
-                        .filter(|(model, uuid, _)| !seen.contains(&(*model, *uuid))),
-                );
-            }
-        }
-        let own = self.name().clone();
-        let mut may_bury = BTreeSet::new();
-        for (other, one, values) in &doomed {
-            if self.may_write(&own, *other, *one, values).await? {
-                may_bury.insert((*other, *one));
-            }
-        }
-        for (other, one, values) in self.removal(doomed).await? {
-            if (other, one) == (model, uuid) {
-                self.remove_rows(other, &[one]).await?;
-                continue;
-            }
-            match may_bury.contains(&(other, one)) {
-                true => self.bury(&[(other, one, values)], None).await?,
-                // Its owner will say so; the row cannot stay meanwhile.
-                false => self.remove_rows(other, &[one]).await?,
-            }
-            report.changed.push((other, one));
-        }
-        let mark = marks.base.clone();
-        self.put_marks(model, &[(uuid, marks, mark)]).await?;
-        report.changed.push((model, uuid));
-        Ok(())
-    }
 }
 
-fn is_all_by(marks: &Marks, origin: &Arc<str>) -> bool {
+/// Whether one peer has written all of a row.
+pub(super) fn is_all_by(marks: &Marks, origin: &Arc<str>) -> bool {
     let all = marks.fields.values().chain(marks.keys.values());
     all.chain([&marks.base]).all(|mark| mark.origin == *origin)
 }

@@ -31,6 +31,8 @@ pub enum ModelError {
     Malformed(Malformed),
     /// A stamp of a message is more than 6 hours ahead. Nothing of it was applied.
     Drift,
+    /// A page of a log came that this peer has not asked for. Nothing of it was applied.
+    Unasked,
 }
 
 /// Why a row of a message was not taken. Nothing that its sender claims about itself was believed.
@@ -84,6 +86,7 @@ impl fmt::Display for ModelError {
                 write!(formatter, "the message is malformed: {}", malformed.what)
             }
             ModelError::Drift => formatter.write_str("a stamp is more than 6 hours ahead"),
+            ModelError::Unasked => formatter.write_str("nobody has asked for the page"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What generated code tells the runtime about models: static tables.
 
 use super::value::{ColumnRule, MapEntries, Value};
-use crate::registry::Level;
+use crate::registry::{Level, LevelKind};
 
 /// All models of a schema. Generated, and `static`.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub enum CollisionRule {
 pub enum DeleteRule {
     /// It is remembered for so many seconds.
     Tombstone(u32),
-    /// It is remembered for as long as the log has it.
+    /// It is remembered until every peer has it.
     Log,
     /// It is never deleted.
     Never,
@@ -203,10 +203,27 @@ impl ModelRegistry {
     }
 }
 
+impl ModelInfo {
+    /// Whether it has fields whose changes wait until they are pushed or asked for.
+    pub(super) fn waits_for_push(&self) -> bool {
+        self.fields.iter().any(FieldInfo::waits_for_push)
+    }
+}
+
 impl FieldInfo {
+    /// Whether its changes wait until they are pushed or asked for.
+    pub(super) fn waits_for_push(&self) -> bool {
+        matches!(self.level.kind, LevelKind::Granular | LevelKind::Manual)
+    }
+
     /// Whether it leaves the device.
     pub fn is_synced(&self) -> bool {
-        self.level.kind != crate::registry::LevelKind::Local
+        self.level.kind != LevelKind::Local
+    }
+
+    /// Whether it can be empty while the row is not there that it refers to, and be set later.
+    pub(super) fn can_wait(&self) -> bool {
+        self.optional && self.row_target().is_some()
     }
 
     /// The model that it refers to.

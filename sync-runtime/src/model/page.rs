@@ -2,6 +2,7 @@
 
 use super::hooks::Hooks;
 use super::marks::Marks;
+use super::outbox::Reader;
 use super::store::{Filter, Select, Store};
 use super::tables::{LOG, ROWS};
 use super::value::Value;
@@ -9,7 +10,7 @@ use super::wire::{MAX_BYTES, RowWriter};
 use super::{ModelError, RowUuid, Transaction};
 
 /// The most rows of a page.
-const MAX_ROWS: u32 = 500;
+pub(super) const MAX_ROWS: u32 = 500;
 
 /// A part of what a peer has, for another one to apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,9 @@ impl<S: Store> Transaction<'_, S> {
         limit: u32,
     ) -> Result<Page<Cursor>, ModelError> {
         let mut writer = RowWriter::new(self.registry());
-        let rows = self.write_rows(hooks, names, &mut writer, MAX_BYTES).await?;
+        let rows = self
+            .write_rows(hooks, names, &mut writer, MAX_BYTES, Reader::OfPage)
+            .await?;
         let is_last = rows == names.len() && names.len() < limit as usize;
         Ok(Page {
             bytes: (!writer.is_empty()).then(|| writer.finish()),

@@ -8,7 +8,7 @@ use super::store::{Filter, MAX_IN, Put, Select, Store};
 use super::tables::WAITING;
 use super::value::Value;
 use super::wire::{Incoming, RowWriter, read};
-use super::{FieldKind, ModelError, RowUuid, RowValues, Transaction};
+use super::{FieldInfo, FieldKind, ModelError, RowUuid, RowValues, Transaction};
 
 /// The most rows that wait for others.
 const MAX_WAITING: i64 = 100_000;
@@ -69,8 +69,8 @@ impl<S: Store> Transaction<'_, S> {
     }
 
     /// Whether a row can be stored now. References to merged rows lead to what they were merged into,
-    /// optional ones to deleted rows are emptied, and deferred ones that are not there are taken out
-    /// into `pending`.
+    /// optional ones to deleted rows and deferred ones to rows that are not there are taken out into
+    /// `pending`.
     pub(super) fn parents(
         &self,
         model: usize,
@@ -98,7 +98,9 @@ impl<S: Store> Transaction<'_, S> {
                 continue;
             }
             if is_gone && field.optional {
+                // It may come back.
                 row.values[place] = Value::Null;
+                row.pending.push((place, target, uuid));
             } else if is_gone {
                 return Ok(Parents::Gone);
             } else if deferred {
@@ -178,8 +180,7 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<(), ModelError> {
         let info = self.info(model)?;
         let number = self.number(model);
-        let defers = |kind: &FieldKind| matches!(kind, FieldKind::Reference { deferred: true, .. });
-        if !info.fields.iter().any(|field| defers(&field.kind)) {
+        if !info.fields.iter().any(FieldInfo::can_wait) {
             return Ok(());
         }
         let uuids: Vec<RowUuid> = rows.iter().map(|row| row.uuid).collect();

@@ -6,7 +6,7 @@ use super::marks::{Mark, Marks};
 use super::store::{Filter, MAX_IN, Put, Select, Store};
 use super::tables::{LOG, ROWS, WAITING};
 use super::value::Value;
-use super::{FieldKind, ModelError, ModelInfo, RowId, RowUuid, Transaction};
+use super::{FieldInfo, FieldKind, ModelError, ModelInfo, RowId, RowUuid, Transaction};
 
 /// The values of a row by field, with UUIDs in place of local row ids.
 pub type RowValues = Vec<Value>;
@@ -98,8 +98,7 @@ impl<S: Store> Transaction<'_, S> {
         info: &ModelInfo,
         rows: &mut BTreeMap<RowUuid, RowValues>,
     ) -> Result<(), ModelError> {
-        let defers = |kind: &FieldKind| matches!(kind, FieldKind::Reference { deferred: true, .. });
-        if rows.is_empty() || !info.fields.iter().any(|field| defers(&field.kind)) {
+        if rows.is_empty() || !info.fields.iter().any(FieldInfo::can_wait) {
             return Ok(());
         }
         let uuids: Vec<RowUuid> = rows.keys().copied().collect();
@@ -286,6 +285,50 @@ impl<S: Store> Transaction<'_, S> {
                 counter: LOG.counter,
             })
             .await?;
+        Ok(())
+    }
+
+    /// Moves the lines of rows to the end of the log, model by model.
+    pub(super) async fn relog_all(&mut self, names: &[(usize, RowUuid)]) -> Result<(), ModelError> {
+        let mut by_model: BTreeMap<usize, Vec<RowUuid>> = BTreeMap::new();
+        for (model, uuid) in names {
+            by_model.entry(*model).or_default().push(*uuid);
+        }
+        for (model, uuids) in by_model {
+            self.relog(model, &uuids).await?;
+        }
+        Ok(())
+    }
+
+    /// Moves the lines of rows of a model to the end of the log.
+    pub(super) async fn relog(&mut self, model: usize, uuids: &[RowUuid]) -> Result<(), ModelError> {
+        let (number, columns) = (self.number(model), &["model", "uuid", "stamp", "origin"]);
+        for part in uuids.chunks(MAX_IN) {
+            let wanted = values_of(part);
+            let select = Select {
+                table: LOG.name,
+                columns,
+                filters: &[Filter::Is("model", &number), Filter::In("uuid", &wanted)],
+                order: &[],
+                limit: None,
+            };
+            let mut lines = self.store.select(&select).await?;
+            // In the order that was given, whatever the database does.
+            let place = |line: &Vec<Value>| {
+                line.get(1)
+                    .and_then(|uuid| wanted.iter().position(|one| one == uuid))
+            };
+            lines.sort_by_cached_key(place);
+            let put = Put {
+                table: LOG.name,
+                columns,
+                rows: &lines,
+                key: LOG.key,
+                update: &[],
+                counter: LOG.counter,
+            };
+            self.store.put(&put).await?;
+        }
         Ok(())
     }
 

@@ -65,4 +65,55 @@ pub(super) const WAITING: Table = Table {
     indexes: &[&["parent_model", "parent"], &["model", "uuid"]],
 };
 
-pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING];
+/// What others have of a row that was changed at the levels `granular` or `manual` and not sent since: a
+/// message with that row.
+pub(super) const PUBLISHED: Table = Table {
+    name: "sync_published",
+    counter: None,
+    columns: &[
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("row", "BLOB NOT NULL"),
+    ],
+    key: &["model", "uuid"],
+    indexes: &[],
+};
+
+/// The own log as others know it, in one row.
+pub(super) const OWN: Table = Table {
+    name: "sync_own",
+    counter: None,
+    columns: &[
+        ("id", "INTEGER NOT NULL"),
+        ("lives", "BLOB NOT NULL"),
+        ("stated", "INTEGER NOT NULL"),
+        ("pushed", "INTEGER NOT NULL"),
+        ("forgotten", "INTEGER NOT NULL"),
+    ],
+    key: &["id"],
+    indexes: &[],
+};
+
+/// A row for each peer that was ever heard: how far this peer has come in its log, and the other way round.
+pub(super) const PEERS: Table = Table {
+    name: "sync_peers",
+    counter: None,
+    columns: &[
+        ("peer", "TEXT NOT NULL"),
+        ("life", "INTEGER NOT NULL"),
+        ("cursor", "INTEGER NOT NULL"),
+        ("seen", "INTEGER NOT NULL"),
+        ("told", "INTEGER NOT NULL"),
+        ("acknowledged", "INTEGER NOT NULL"),
+        ("heard", "INTEGER NOT NULL"),
+        ("hash", "INTEGER NOT NULL"),
+        ("filling", "INTEGER NOT NULL"),
+        ("over", "INTEGER"),
+        ("known", "INTEGER NOT NULL"),
+        ("claim", "BLOB"),
+    ],
+    key: &["peer"],
+    indexes: &[],
+};
+
+pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING, PUBLISHED, OWN, PEERS];

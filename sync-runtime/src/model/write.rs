@@ -8,7 +8,7 @@ use super::store::{Filter, Store};
 use super::tables::WAITING;
 use super::value::{MapEntries, Value};
 use super::{
-    CascadeRule, DeleteRule, FieldKind, FieldPolicy, ModelError, ModelInfo, RowUuid, RowValues, Transaction,
+    CascadeRule, DeleteRule, FieldPolicy, ModelError, ModelInfo, RowUuid, RowValues, Transaction,
     derived_uuid,
 };
 
@@ -94,7 +94,7 @@ impl<S: Store> Transaction<'_, S> {
         let (mut known, mut rows) = (self.marks(model, uuids).await?, self.rows(model, uuids).await?);
         let mark = self.mark()?;
         let mut written: BTreeMap<Vec<usize>, Vec<(RowUuid, RowValues)>> = BTreeMap::new();
-        let (mut stamped, mut count) = (Vec::new(), 0);
+        let (mut stamped, mut count, mut before) = (Vec::new(), 0, Vec::new());
         for uuid in uuids.iter().copied().collect::<BTreeSet<RowUuid>>() {
             let (Some(mut marks), Some(mut row)) = (known.remove(&uuid), rows.remove(&uuid)) else {
                 return Err(ModelError::Absent(info.name, uuid));
@@ -106,6 +106,7 @@ impl<S: Store> Transaction<'_, S> {
                 return Err(ModelError::NotOwner(info.name, uuid));
             }
             let mut changed = Vec::new();
+            let old = info.waits_for_push().then(|| (uuid, marks.clone(), row.clone()));
             for (place, value) in changes {
                 if change(info, &mut marks, &mut row, *place, value, &mark)? {
                     changed.push(*place);
@@ -121,12 +122,18 @@ impl<S: Store> Transaction<'_, S> {
             self.refuse_collision(model, info, uuid, &row, Some(&changed))
                 .await?;
             self.settle_deferred(model, info, uuid, &changed).await?;
-            if changed.iter().any(|place| info.fields[*place].is_synced()) {
+            let is_synced = changed.iter().any(|place| info.fields[*place].is_synced());
+            let mut levels = changed.iter().map(|place| &info.fields[*place]);
+            if is_synced && levels.all(|field| field.waits_for_push() || !field.is_synced()) {
+                before.extend(old);
+            }
+            if is_synced {
                 marks.settle(synced_numbers(info));
                 stamped.push((uuid, changed.clone(), marks));
             }
             written.entry(changed).or_default().push((uuid, row));
         }
+        self.keep_published(model, before).await?;
         for (places, rows) in &written {
             self.put_rows_again(model, places, rows).await?;
         }
@@ -366,7 +373,7 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<(), ModelError> {
         for place in changed {
             let field = &info.fields[*place];
-            if matches!(field.kind, FieldKind::Reference { deferred: true, .. }) {
+            if field.can_wait() {
                 let (model, uuid, number) = (
                     self.number(model),
                     Value::of_uuid(uuid),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use sync_runtime::model::store::Store;
 use sync_runtime::model::{
@@ -27,7 +27,11 @@ impl Time {
         self.0.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    fn wall(&self) -> Duration {
+    pub(crate) fn now(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn wall(&self) -> Duration {
         Duration::from_millis(1_767_225_600_000 + self.0.load(Ordering::Relaxed))
     }
 }
@@ -260,9 +264,25 @@ pub(crate) async fn assert_equal(peers: &mut [Peer]) -> Outcome {
     let first = peers[0].dump().await?;
     for peer in &mut peers[1..] {
         let other = peer.dump().await?;
-        assert_eq!(first, other, "{} differs", peer.name);
+        assert_same(&first, &other, &peer.name);
     }
     Ok(())
+}
+
+/// Two dumps are the same; what differs is shown, and not what does not.
+pub(crate) fn assert_same(one: &str, other: &str, name: &str) {
+    let only = |one: &str, other: &str| -> String {
+        let lines = one
+            .lines()
+            .filter(|line| !other.lines().any(|known| known == *line));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    assert!(
+        one == other,
+        "{name} differs; expected:\n{}but has:\n{}",
+        only(one, other),
+        only(other, one)
+    );
 }
 
 /// A UUID to tell apart.
@@ -283,7 +303,9 @@ pub(crate) fn run(test: impl Future<Output = Outcome>) -> Outcome {
 async fn connect(file: &tempfile::NamedTempFile) -> Result<SqliteConnection, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(file.path())
-        .foreign_keys(true);
+        .foreign_keys(true)
+        // Processes end here, and no machine does.
+        .synchronous(SqliteSynchronous::Off);
     SqliteConnection::connect_with(&options).await
 }
 

@@ -1,7 +1,8 @@
 //! Two peers and more, each with its own SQLite file, end equal.
 
 use sqlx::Connection as _;
-use sync_runtime::model::{Model as _, RowUuid};
+use sync_runtime::model::store::Store;
+use sync_runtime::model::{Model as _, RowUuid, Transaction};
 
 use crate::library::models::{
     Bookmark, Device, Folder, MODELS, NewBookmark, NewDevice, NewFolder, NewSpace, NewSpaceGroup, NewTag,
@@ -31,7 +32,7 @@ macro_rules! within {
 pub(crate) use within;
 
 /// A device, a volume, folders with a cover that closes a circle, spaces and tags.
-async fn fill(peer: &mut Peer, number: u8) -> Outcome {
+pub(crate) async fn fill(peer: &mut Peer, number: u8) -> Outcome {
     let own = peer.device;
     within!(peer, |models| {
         Device::insert(
@@ -218,10 +219,10 @@ fn a_bulk_update_and_a_bulk_delete_reach_everybody() -> Outcome {
 }
 
 /// Numbers that look like chance and are the same in every run.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -230,69 +231,67 @@ impl Chance {
 }
 
 /// Something that a peer may do at any time.
-async fn act(peer: &mut Peer, chance: &mut Chance, number: u8) -> Outcome {
+pub(crate) async fn act<S: Store>(
+    models: &mut Transaction<'_, S>,
+    chance: &mut Chance,
+    number: u8,
+) -> Outcome {
     let (space, tag) = (
         uuid(0x40, chance.below(4) as u8),
         uuid(0x60, chance.below(4) as u8),
     );
     let (group, action) = (uuid(0x50 + number, chance.below(3) as u8), chance.below(8));
-    within!(peer, |models| {
-        match action {
-            0 if Space::get(&mut models, space).await?.is_none() => {
-                let slug = format!("slug-{}-{number}", space[15]);
-                Space::insert(&mut models, &NewSpace::new(space, "Space".into(), slug)).await?;
-            }
-            1 if Tag::get(&mut models, tag).await?.is_none() => {
-                Tag::insert(&mut models, &NewTag::new(tag, "Tag".into())).await?;
-            }
-            2 => {
-                if let Some(mut found) = Tag::get(&mut models, tag).await? {
-                    let key = format!("key {}", chance.below(3));
-                    let mut attributes = found.attributes().cloned().unwrap_or_default();
-                    if attributes.remove(&key).is_none() {
-                        attributes.insert(key, format!("{number}"));
-                    }
-                    found.set_attributes(&mut models, Some(&attributes)).await?;
-                    found.set_uses(&mut models, chance.below(9) as u32).await?;
-                    found
-                        .set_aliases(&mut models, Some(&[format!("alias {number}")].into()))
-                        .await?;
+    match action {
+        0 if Space::get(models, space).await?.is_none() => {
+            let slug = format!("slug-{}-{number}", space[15]);
+            Space::insert(models, &NewSpace::new(space, "Space".into(), slug)).await?;
+        }
+        1 if Tag::get(models, tag).await?.is_none() => {
+            Tag::insert(models, &NewTag::new(tag, "Tag".into())).await?;
+        }
+        2 => {
+            if let Some(mut found) = Tag::get(models, tag).await? {
+                let key = format!("key {}", chance.below(3));
+                let mut attributes = found.attributes().cloned().unwrap_or_default();
+                if attributes.remove(&key).is_none() {
+                    attributes.insert(key, format!("{number}"));
                 }
-            }
-            3 => {
-                if let Some(mut found) = Tag::get(&mut models, tag).await? {
-                    found.set_name(&mut models, &format!("Tag of {number}")).await?;
-                }
-            }
-            4 if chance.below(2) == 0 => {
-                if let Some(found) = Tag::get(&mut models, tag).await? {
-                    found.delete(&mut models).await?;
-                }
-            }
-            5 => {
-                let known = Space::get(&mut models, space).await?.is_some()
-                    && Tag::get(&mut models, tag).await?.is_some();
-                if known {
-                    let mut new = NewTagging::new(tag, space);
-                    new.note = Some(format!("by {number}"));
-                    Tagging::insert(&mut models, &new).await?;
-                }
-            }
-            6 => {
-                if Space::get(&mut models, space).await?.is_some()
-                    && SpaceGroup::get(&mut models, group).await?.is_none()
-                {
-                    SpaceGroup::insert(&mut models, &NewSpaceGroup::new(group, space, "Group".into()))
-                        .await?;
-                }
-            }
-            _ => {
-                if let Some(found) = SpaceGroup::get(&mut models, group).await? {
-                    found.delete(&mut models).await?;
-                }
+                found.set_attributes(models, Some(&attributes)).await?;
+                found.set_uses(models, chance.below(9) as u32).await?;
+                found
+                    .set_aliases(models, Some(&[format!("alias {number}")].into()))
+                    .await?;
             }
         }
-    });
+        3 => {
+            if let Some(mut found) = Tag::get(models, tag).await? {
+                found.set_name(models, &format!("Tag of {number}")).await?;
+            }
+        }
+        4 if chance.below(2) == 0 => {
+            if let Some(found) = Tag::get(models, tag).await? {
+                found.delete(models).await?;
+            }
+        }
+        5 => {
+            let known = Space::get(models, space).await?.is_some() && Tag::get(models, tag).await?.is_some();
+            if known {
+                let mut new = NewTagging::new(tag, space);
+                new.note = Some(format!("by {number}"));
+                Tagging::insert(models, &new).await?;
+            }
+        }
+        6 => {
+            if Space::get(models, space).await?.is_some() && SpaceGroup::get(models, group).await?.is_none() {
+                SpaceGroup::insert(models, &NewSpaceGroup::new(group, space, "Group".into())).await?;
+            }
+        }
+        _ => {
+            if let Some(found) = SpaceGroup::get(models, group).await? {
+                found.delete(models).await?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -309,7 +308,12 @@ fn three_peers_that_do_anything_in_any_order_with_loss_and_repetition_end_equal(
             for _ in 0..120 {
                 time.pass(chance.below(700));
                 let place = chance.below(3) as usize;
-                act(&mut peers[place], &mut chance, place as u8).await?;
+                within!(&mut peers[place], |models| act(
+                    &mut models,
+                    &mut chance,
+                    place as u8
+                )
+                .await?);
                 for message in peers[place].send().await? {
                     messages.push((place, message));
                 }

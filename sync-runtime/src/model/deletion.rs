@@ -1,0 +1,137 @@
+//! Deletions that come from peers, and what goes with them.
+
+use std::collections::BTreeSet;
+
+use super::apply::{Ready, Report, is_all_by};
+use super::hooks::Hooks;
+use super::marks::Marks;
+use super::store::Store;
+use super::wire::Incoming;
+use super::{DeleteRule, ModelError, OwnershipRule, Refusal, RowUuid, RowValues, Transaction, uuid_text};
+
+impl<S: Store> Transaction<'_, S> {
+    /// A row that needs one that was deleted is deleted with it, by whoever may.
+    pub(super) async fn orphan(
+        &mut self,
+        model: usize,
+        row: Ready,
+        report: &mut Report,
+    ) -> Result<(), ModelError> {
+        report.orphaned += 1;
+        if self
+            .may_write(&self.name().clone(), model, row.uuid, &row.values)
+            .await?
+        {
+            let mark = self.mark()?;
+            let marks = Marks::new(row.marks.generation + 1, mark.clone());
+            if row.before.is_some() {
+                self.remove_rows(model, &[row.uuid]).await?;
+            }
+            self.put_marks(model, &[(row.uuid, marks, mark.clone())]).await?;
+            let places: Vec<usize> = (0..self.info(model)?.fields.len()).collect();
+            self.route(model, &[row.uuid], &places, &mark).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn apply_deletion(
+        &mut self,
+        hooks: &mut impl Hooks<S>,
+        model: usize,
+        row: Incoming,
+        report: &mut Report,
+    ) -> Result<(), ModelError> {
+        let (info, uuid) = (self.info(model)?, row.uuid);
+        if info.delete == DeleteRule::Never {
+            report.refuse(Refusal::Delete);
+            return Ok(());
+        }
+        let stored = self.rows(model, &[uuid]).await?.remove(&uuid);
+        let is_owner = match (&stored, info.ownership) {
+            (_, OwnershipRule::Shared) => true,
+            (_, OwnershipRule::Itself) => *row.sender == uuid_text(uuid),
+            (Some(values), OwnershipRule::Through(_)) => {
+                self.may_write(&row.sender, model, uuid, values).await?
+            }
+            // Who owns it is seen when it comes, and the deletion of anybody else is ignored then.
+            (None, OwnershipRule::Through(_)) => true,
+        };
+        if !is_owner || info.ownership != OwnershipRule::Shared && !is_all_by(&row.marks, &row.sender) {
+            report.refuse(Refusal::Owner);
+            return Ok(());
+        }
+        if info.hooks.guard && !hooks.guard(self, model, &row.sender, uuid, None).await? {
+            report.refuse(Refusal::Guard);
+            return Ok(());
+        }
+        let known = self.marks(model, &[uuid]).await?.remove(&uuid);
+        let mut marks = row.marks.clone();
+        if let Some(known) = &known {
+            let is_older = known.generation > marks.generation;
+            let is_same = known.generation == marks.generation && known.base >= marks.base;
+            if is_older || is_same {
+                report.superseded += 1;
+                return Ok(());
+            }
+            marks.successor = marks.successor.or(known.successor);
+        }
+        if let (Some(_), Some(successor)) = (&stored, marks.successor) {
+            if self.rows(model, &[successor]).await?.is_empty() {
+                match self.wait(&row, model, successor).await? {
+                    true => report.waiting += 1,
+                    false => report.refuse(Refusal::Full),
+                }
+                return Ok(());
+            }
+            self.hand_over(model, uuid, successor).await?;
+        }
+        let doomed = self.doomed_by_peer(model, &[uuid]).await?;
+        let own = self.name().clone();
+        let mut may_bury = BTreeSet::new();
+        for (other, one, values) in &doomed {
+            if self.may_write(&own, *other, *one, values).await? {
+                may_bury.insert((*other, *one));
+            }
+        }
+        for (other, one, values) in self.removal(doomed).await? {
+            if (other, one) == (model, uuid) {
+                self.remove_rows(other, &[one]).await?;
+                continue;
+            }
+            match may_bury.contains(&(other, one)) {
+                true => self.bury(&[(other, one, values)], None).await?,
+                // Its owner will say so; the row cannot stay meanwhile.
+                false => self.remove_rows(other, &[one]).await?,
+            }
+            report.changed.push((other, one));
+        }
+        let mark = marks.base.clone();
+        self.put_marks(model, &[(uuid, marks, mark)]).await?;
+        report.changed.push((model, uuid));
+        Ok(())
+    }
+
+    /// Rows that peers have deleted, and those that cannot be without them.
+    pub(super) async fn doomed_by_peer(
+        &mut self,
+        model: usize,
+        uuids: &[RowUuid],
+    ) -> Result<Vec<(usize, RowUuid, RowValues)>, ModelError> {
+        let mut doomed = self.doomed(model, uuids, false).await?;
+        loop {
+            let orphans = self.release(&doomed, false).await?;
+            if orphans.is_empty() {
+                return Ok(doomed);
+            }
+            for (other, orphan) in orphans {
+                let seen: BTreeSet<(usize, RowUuid)> =
+                    doomed.iter().map(|(model, uuid, _)| (*model, *uuid)).collect();
+                let more = self.doomed(other, &[orphan], false).await?;
+                doomed.extend(
+                    more.into_iter()
+                        .filter(|(model, uuid, _)| !seen.contains(&(*model, *uuid))),
+                );
+            }
+        }
+    }
+}

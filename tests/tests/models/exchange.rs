@@ -1,0 +1,140 @@
+//! Two peers, each with an SQLite file, exchange over a link that loses, repeats and reorders, and crash between
+//! any two steps.
+
+use sqlx::Connection as _;
+use sync_runtime::model::{Exchange, ModelError};
+
+use crate::library::models::{Hooked, MODELS};
+use crate::link::Link;
+use crate::peer::{Outcome, Peer, Time, assert_equal, run};
+use crate::peers::{act, fill, within};
+
+/// A peer with its exchange. Messages have at most so many bytes, so that there are many.
+struct Talker {
+    peer: Peer,
+    exchange: Exchange,
+}
+
+impl Talker {
+    /// Ends the process and starts it again; the exchange knows nothing any more.
+    async fn restart(&mut self, seed: u64, other: &str, time: &Time) -> Outcome {
+        self.peer.restart().await?;
+        self.exchange = Exchange::new(seed, 600);
+        self.exchange.tick(time.now());
+        self.exchange.joined(other);
+        Ok(())
+    }
+
+    async fn speak(&mut self, number: usize, link: &mut Link, crash: u64) -> Outcome {
+        let mut hooks = Hooked(std::mem::take(&mut self.peer.watch));
+        for _ in 0..200 {
+            let mut transaction = self.peer.connection.begin().await?;
+            let mut models = self.peer.models.within(&mut *transaction);
+            let Some(message) = self.exchange.poll(&mut models, &mut hooks).await? else {
+                transaction.commit().await?;
+                break;
+            };
+            if crash > 0 && link.chance.below(crash) == 0 {
+                transaction.rollback().await?;
+                break;
+            }
+            transaction.commit().await?;
+            link.send(number, 0..2, &message.bytes);
+            let mut transaction = self.peer.connection.begin().await?;
+            let mut models = self.peer.models.within(&mut *transaction);
+            self.exchange.sent(&mut models, message).await?;
+            if crash > 0 && link.chance.below(crash) == 0 {
+                transaction.rollback().await?;
+                break;
+            }
+            transaction.commit().await?;
+        }
+        self.peer.watch = hooks.0;
+        Ok(())
+    }
+
+    async fn hear(&mut self, sender: &str, bytes: &[u8], commits: bool) -> Outcome {
+        let mut transaction = self.peer.connection.begin().await?;
+        let mut models = self.peer.models.within(&mut *transaction);
+        let mut hooks = Hooked(std::mem::take(&mut self.peer.watch));
+        let done = self
+            .exchange
+            .receive(&mut models, &mut hooks, sender, bytes)
+            .await;
+        self.peer.watch = hooks.0;
+        match done {
+            Ok(_) if commits => transaction.commit().await?,
+            Ok(_) | Err(ModelError::Unasked) => transaction.rollback().await?,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn two_peers_with_a_file_each_end_equal_over_a_bad_link() -> Outcome {
+    for seed in 1..=3 {
+        run(over_a_bad_link(seed))?;
+    }
+    Ok(())
+}
+
+async fn over_a_bad_link(seed: u64) -> Outcome {
+    let (time, mut link) = (Time::default(), Link::new(seed, 4));
+    let mut talkers = Vec::new();
+    for number in 1..=2u8 {
+        let mut peer = Peer::new(&MODELS, number, i64::from(number) * 5, &time).await?;
+        fill(&mut peer, number).await?;
+        talkers.push(Talker {
+            peer,
+            exchange: Exchange::new(seed, 600),
+        });
+    }
+    let names: Vec<String> = talkers.iter().map(|talker| talker.peer.name.clone()).collect();
+    for (talker, other) in talkers.iter_mut().zip(names.iter().rev()) {
+        talker.exchange.joined(other);
+    }
+    for step in 0..150u64 {
+        // Changes, loss and crashes for a while; then nothing is spoilt any more.
+        let crash = if step < 70 { 12 } else { 0 };
+        time.pass(1_000);
+        if step == 70 {
+            link.spoils = 0;
+            for talker in &mut talkers {
+                within!(&mut talker.peer, |models| models.push(None).await?);
+            }
+        }
+        for (number, talker) in talkers.iter_mut().enumerate() {
+            if step < 70 && link.chance.below(3) == 0 {
+                within!(&mut talker.peer, |models| act(
+                    &mut models,
+                    &mut link.chance,
+                    number as u8
+                )
+                .await?);
+            }
+            if step < 70 && link.chance.below(25) == 0 {
+                talker
+                    .restart(step * 2 + number as u64, &names[1 - number], &time)
+                    .await?;
+            }
+            talker.exchange.tick(time.now());
+            talker.speak(number, &mut link, crash).await?;
+        }
+        let arriving = if step < 70 {
+            link.chance.below(4) as usize
+        } else {
+            link.flying()
+        };
+        for _ in 0..arriving {
+            if let Some((from, to, bytes)) = link.next() {
+                let commits = crash == 0 || link.chance.below(crash) > 0;
+                talkers[to].hear(&names[from], &bytes, commits).await?;
+            }
+        }
+    }
+    let mut peers: Vec<Peer> = talkers.into_iter().map(|talker| talker.peer).collect();
+    assert_equal(&mut peers).await?;
+    assert!(peers[0].number("SELECT count(*) FROM folders").await? >= 8);
+    Ok(())
+}
