@@ -22,7 +22,7 @@ const ROUNDS: usize = 9;
 
 const TABLE: &str = "CREATE TABLE tag (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid BLOB NOT NULL UNIQUE, \
     name TEXT NOT NULL, color TEXT, aliases BLOB, attributes BLOB, uses INTEGER NOT NULL, weight REAL NOT NULL, \
-    hidden INTEGER NOT NULL, created_at INTEGER NOT NULL)";
+    hidden INTEGER NOT NULL, shade INTEGER NOT NULL, created_at INTEGER NOT NULL)";
 
 /// A database of its own, with the runtime's tables.
 struct Database {
@@ -68,10 +68,10 @@ impl Database {
         for number in 0..ROWS {
             let (uuid, marks) = (uuid(number), vec![0u8; 24]);
             sqlx::query(
-                "INSERT INTO tag (uuid, name, color, aliases, attributes, uses, weight, hidden, created_at) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uuid) DO UPDATE SET name = excluded.name, \
+                "INSERT INTO tag (uuid, name, color, aliases, attributes, uses, weight, hidden, shade, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uuid) DO UPDATE SET name = excluded.name, \
                  color = excluded.color, aliases = excluded.aliases, attributes = excluded.attributes, \
-                 uses = excluded.uses, weight = excluded.weight, hidden = excluded.hidden, created_at = excluded.created_at",
+                 uses = excluded.uses, weight = excluded.weight, hidden = excluded.hidden, shade = excluded.shade, created_at = excluded.created_at",
             )
             .bind(uuid.to_vec())
             .bind(format!("tag {number}"))
@@ -81,6 +81,7 @@ impl Database {
             .bind(0i64)
             .bind(0.5)
             .bind(false)
+            .bind(0i64)
             .bind(1_767_225_600_000i64)
             .execute(&mut *transaction)
             .await?;

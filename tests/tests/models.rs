@@ -19,6 +19,8 @@ mod peer;
 #[path = "models/peers.rs"]
 mod peers;
 
+#[path = "models/rules.rs"]
+mod rules;
 #[path = "models/seeds.rs"]
 mod seeds;
 

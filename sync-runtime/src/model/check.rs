@@ -3,8 +3,8 @@
 use super::store::{Filter, Select, Store};
 use super::value::Value;
 use super::{
-    FieldInfo, FieldKind, ModelError, ModelInfo, OwnershipRule, RowUuid, RowValues, Transaction, UniqueInfo,
-    uuid_text,
+    FieldInfo, FieldKind, FieldPolicy, ModelError, ModelInfo, OwnershipRule, RowUuid, RowValues, Transaction,
+    UniqueInfo, uuid_text,
 };
 
 /// A value as it travels; none if it is empty. Every bound is checked.
@@ -17,9 +17,15 @@ pub(super) fn encoded(
     match (value, field.kind) {
         (Value::Null, _) if field.optional => Ok(None),
         (Value::Null, _) => Err(invalid("it cannot be empty")),
-        (value, FieldKind::Data(rule)) => (rule.encode)(value)
-            .map(Some)
-            .map_err(|malformed| invalid(&malformed.what)),
+        (value, FieldKind::Data(rule)) => {
+            let bytes = (rule.encode)(value).map_err(|malformed| invalid(&malformed.what))?;
+            // Keys have marks and maps have none, so nothing tells an empty map from none.
+            let is_none = match field.conflict {
+                FieldPolicy::PerKey { split, .. } => field.optional && split(&bytes).is_empty(),
+                FieldPolicy::LastWriter | FieldPolicy::Merge(_) => false,
+            };
+            Ok((!is_none).then_some(bytes))
+        }
         (value, FieldKind::Reference { .. }) => match value.uuid() {
             Some(uuid) => Ok(Some(uuid.to_vec())),
             None => Err(invalid("a reference is a UUID of 16 bytes")),

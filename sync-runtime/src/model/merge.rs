@@ -42,7 +42,7 @@ pub(super) fn merge(
                 };
                 let (ours, theirs_entries) = (entries(&row[place])?, entries(value)?);
                 let merged = per_key(field, marks, (&our_mark, &ours), theirs.0, &theirs_entries);
-                match merged.is_empty() && (row[place].is_null() || value.is_null()) {
+                match merged.is_empty() && field.optional {
                     true => Value::Null,
                     false => decoded(field, &join(&merged))?,
                 }

@@ -1,5 +1,7 @@
 //! A link that loses, repeats and reorders, the same way for the same seed.
 
+use std::collections::BTreeMap;
+
 use crate::peers::Chance;
 
 /// Messages on their way between peers by number.
@@ -10,8 +12,8 @@ pub(crate) struct Link {
     pub(crate) spoils: u64,
     /// Pairs of peers that do not reach each other.
     pub(crate) cut: Vec<(usize, usize)>,
-    /// How many messages, and how many bytes were given to it.
-    pub(crate) taken: (usize, usize),
+    /// How many messages of each first byte were given to it.
+    pub(crate) taken: BTreeMap<u8, usize>,
 }
 
 impl Link {
@@ -21,7 +23,7 @@ impl Link {
             flying: Vec::new(),
             spoils,
             cut: Vec::new(),
-            taken: (0, 0),
+            taken: BTreeMap::new(),
         }
     }
 
@@ -32,8 +34,10 @@ impl Link {
     /// Takes a message, or a copy for each of many.
     pub(crate) fn send(&mut self, from: usize, to: impl Iterator<Item = usize>, bytes: &[u8]) {
         for to in to.filter(|to| *to != from) {
-            self.taken.0 += 1;
-            self.taken.1 += bytes.len();
+            *self
+                .taken
+                .entry(bytes.first().copied().unwrap_or_default())
+                .or_default() += 1;
             let is_spoilt = self.spoils > 0;
             if self.is_cut(from, to) || is_spoilt && self.chance.below(self.spoils) == 0 {
                 continue;

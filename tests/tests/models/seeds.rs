@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sync_runtime::model::store::memory::Memory;
-use sync_runtime::model::{Exchange, FieldKind, Model as _, Models, RowUuid, Value, uuid_text};
+use sync_runtime::model::{Exchange, FieldKind, Model as _, Models, RowUuid, Transaction, Value, uuid_text};
 
 use crate::library::models::{Device, Folder, Hooked, MODELS, NewDevice, NewFolder, NewVolume, Tag, Volume};
 use crate::link::Link;
-use crate::peer::{Outcome, Time, Watch, assert_same, run, uuid};
+use crate::peer::{Outcome, Time, Watch, assert_same, is_forgotten, run, uuid};
 use crate::peers::act;
 
 /// A peer whose database is in memory.
@@ -126,6 +126,21 @@ impl Node {
         Ok(())
     }
 
+    /// Its models, in a transaction that is committed.
+    pub(crate) fn within(&mut self) -> Transaction<'_, Memory> {
+        self.models.within(&mut self.kept)
+    }
+
+    /// The life of its log, as it travels.
+    pub(crate) fn said(&self) -> [u8; 8] {
+        let own = self.kept.rows("sync_own").next();
+        let lives = own.and_then(|row| match &row["lives"] {
+            Value::Blob(lives) => lives.first_chunk().copied(),
+            _ => None,
+        });
+        lives.unwrap_or_default()
+    }
+
     /// All synchronised values and all stamps, with UUIDs in place of row ids.
     pub(crate) fn dump(&self) -> String {
         let mut names: BTreeMap<(&str, i64), RowUuid> = BTreeMap::new();
@@ -159,7 +174,9 @@ impl Node {
             }
         }
         for row in self.kept.rows("sync_rows") {
-            lines.push(format!("{row:?}"));
+            if !is_forgotten(&MODELS, row["model"].integer(), row["deleted"].integer()) {
+                lines.push(format!("{row:?}"));
+            }
         }
         lines.sort();
         lines.join("\n")
@@ -259,7 +276,7 @@ async fn one(seed: u64) -> Outcome {
 }
 
 /// Says to both of each pair that they reach each other, or do not.
-fn meet(nodes: &mut [Node], pairs: &[(usize, usize)], say: fn(&mut Exchange, &str)) {
+pub(crate) fn meet(nodes: &mut [Node], pairs: &[(usize, usize)], say: fn(&mut Exchange, &str)) {
     for (one, other) in pairs.iter().filter(|(one, other)| one != other) {
         for (one, other) in [(*one, *other), (*other, *one)] {
             let name = nodes[other].name.clone();

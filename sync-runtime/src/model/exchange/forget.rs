@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Exchange;
 use crate::model::apply::is_all_by;
 use crate::model::store::Store;
-use crate::model::tables::{LOG, OUTBOX, PUBLISHED, ROWS};
+use crate::model::tables::{LOG, OUTBOX, PUBLISHED, ROWS, WAITING};
 use crate::model::{DeleteRule, ModelError, OwnershipRule, RowUuid, Transaction};
 use crate::stamp::Stamp;
 
@@ -38,7 +38,9 @@ impl Exchange {
             };
             let wall = within.wall().saturating_sub(Duration::from_secs(keep_s.into()));
             let uuids: Vec<RowUuid> = places.keys().copied().collect();
-            let leaving = within.in_table(OUTBOX.name, model, &uuids).await?;
+            let mut needed = within.in_table(OUTBOX.name, model, &uuids).await?;
+            // An older change of the row may still wait for another row.
+            needed.extend(within.in_table(WAITING.name, model, &uuids).await?);
             let marks = within.marks(model, &uuids).await?;
             let old: Vec<RowUuid> = marks
                 .into_iter()
@@ -46,7 +48,7 @@ impl Exchange {
                 .filter(|(uuid, marks)| {
                     marks.is_deleted()
                         && marks.successor.is_none()
-                        && !leaving.contains(uuid)
+                        && !needed.contains(uuid)
                         && Stamp::of_wall(wall).is_some_and(|wall| marks.base.stamp <= wall)
                 })
                 .map(|(uuid, _)| uuid)
