@@ -10,6 +10,8 @@ mod faults_1_to_6;
 mod faults_7_to_15;
 #[path = "models/fifteen.rs"]
 mod fifteen;
+#[path = "models/guide.rs"]
+mod guide;
 #[path = "models/link.rs"]
 mod link;
 #[path = "models/memory.rs"]

@@ -14,7 +14,7 @@ use sync_runtime::model::{
     Transaction, uuid_text,
 };
 
-use crate::library::models::{Folder, Hooked, Hooks, Tagging};
+use crate::library::models::{Folder, Hooked, Hooks, Space, SpaceChanges, Tagging};
 
 /// What a test hands on its errors with.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -54,6 +54,21 @@ impl<S: Store> Hooks<S> for Watch {
     ) -> Result<(), ModelError> {
         self.folders.extend(rows);
         Ok(())
+    }
+
+    async fn folder_after_backfill(
+        &mut self,
+        _transaction: &mut Transaction<'_, S>,
+    ) -> Result<(), ModelError> {
+        Ok(())
+    }
+
+    async fn space_extend_wire(
+        &mut self,
+        _transaction: &mut Transaction<'_, S>,
+        _row: &Space,
+    ) -> Result<SpaceChanges, ModelError> {
+        Ok(SpaceChanges::default())
     }
 
     async fn tagging_guard(
@@ -120,6 +135,11 @@ impl Peer {
             time: time.clone(),
             ..self
         }
+    }
+
+    /// Another connection to its file.
+    pub(crate) async fn another(&mut self) -> Result<SqliteConnection, sqlx::Error> {
+        connect(&self.file).await
     }
 
     /// Ends the process and starts it again.
