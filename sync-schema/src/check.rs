@@ -141,7 +141,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
 
     let mut lock = lock.clone();
     locked::rename(sink, &mut lock, &definition.models);
-    let legacy = legacy::legacy(sink, &definition.legacy, &built);
+    let legacy = legacy::legacy(sink, &definition.legacy, &built, &models);
 
     let next = locked::number(
         sink,

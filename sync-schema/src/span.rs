@@ -40,6 +40,8 @@ pub struct SourceId(u32);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Where the lines of each file end, since a report of a large code base asks for many places.
+    line_ends: Vec<Vec<usize>>,
     /// For texts that were put together, where their parts were written, in order.
     composed: BTreeMap<SourceId, Vec<Origin>>,
 }
@@ -47,9 +49,11 @@ pub struct Sources {
 impl Sources {
     /// Keeps a text and returns the id for its spans.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let text = text.into();
+        self.line_ends.push(line_ends(&text));
         self.files.push(Source {
             name: name.into(),
-            text: text.into(),
+            text,
         });
         SourceId((self.files.len() - 1) as u32)
     }
@@ -57,7 +61,9 @@ impl Sources {
     /// Says that a source is no file: its text was put together from parts of others, which is what
     /// people are to be shown. `origins` are in the order of their parts.
     pub fn compose(&mut self, id: SourceId, text: impl Into<String>, origins: Vec<Origin>) {
-        self.files[id.0 as usize].text = text.into();
+        let text = text.into();
+        self.line_ends[id.0 as usize] = line_ends(&text);
+        self.files[id.0 as usize].text = text;
         self.composed.insert(id, origins);
     }
 
@@ -107,10 +113,17 @@ impl Sources {
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let span = self.origin(span);
         let text = &self.get(span.source).text;
-        let before = text.get(..span.start as usize).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        (line, column)
+        let start = span.start as usize;
+        let start = if text.is_char_boundary(start) {
+            start
+        } else {
+            text.len()
+        };
+        let ends = &self.line_ends[span.source.0 as usize];
+        let lines = ends.partition_point(|end| *end < start);
+        let begin = lines.checked_sub(1).map_or(0, |last| ends[last] + 1);
+        let column = text.get(begin..start).map_or(0, |before| before.chars().count()) + 1;
+        (lines + 1, column)
     }
 
     /// All sources that are files, in the order of their ids.
@@ -120,6 +133,10 @@ impl Sources {
             .filter(|(place, _)| !self.composed.contains_key(&SourceId(*place as u32)))
             .map(|(_, source)| source)
     }
+}
+
+fn line_ends(text: &str) -> Vec<usize> {
+    text.match_indices('\n').map(|(end, _)| end).collect()
 }
 
 /// A range of bytes in one source.

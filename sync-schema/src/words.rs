@@ -102,7 +102,7 @@ places! {
     /// `metadata: { … }`.
     METADATA = "the metadata": "level" "component" "scope" "levels" "components";
     /// `rust: { … }`.
-    LEGACY_RUST = "`rust`": "traits" "functions" "bulk" "models";
+    LEGACY_RUST = "`rust`": "traits" "functions" "writers" "bulk" "models";
 }
 
 /// The longest word for which a resemblance is looked for, in bytes: what is longer is no typing

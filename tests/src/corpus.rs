@@ -81,7 +81,7 @@ impl fmt::Display for Figures {
 /// # Panics
 /// The corpus cannot be read.
 pub fn measure(folder: &str) -> Figures {
-    let (_, sources, report) = audited(Path::new("audit").join(folder));
+    let (_, sources, report) = audited_by(folder, Path::new("audit").join(folder));
     let mut figures = Figures::default();
     for file in &report.files {
         let text = &sources.get(file.source).text;
@@ -108,14 +108,26 @@ pub fn measure(folder: &str) -> Figures {
     figures
 }
 
-/// Audits sources with the schema of the corpus.
+/// Audits sources with the schema of the corpus in Lua.
 ///
 /// # Panics
 /// The corpus cannot be read.
 pub fn audited(folder: PathBuf) -> (Schema, Sources, Report) {
+    audited_by("corpus", folder)
+}
+
+/// Audits sources with a schema of `tests/audit/`; a folder that has none of its own has that of the
+/// corpus in Lua.
+fn audited_by(schema: &str, folder: PathBuf) -> (Schema, Sources, Report) {
     #![allow(clippy::expect_used, reason = "only tests call this")]
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
-    let schema = load(Path::new("audit/corpus.sync.yaml"), &mut sources, &mut sink);
+    let own = Path::new("audit").join(format!("{schema}.sync.yaml"));
+    let path = if own.is_file() {
+        own
+    } else {
+        "audit/corpus.sync.yaml".into()
+    };
+    let schema = load(&path, &mut sources, &mut sink);
     let schema = schema.expect("the schema of the corpus is valid");
     assert!(fs::metadata(&folder).is_ok(), "{} is missing", folder.display());
     let report = audit::run(&schema, &[folder], Naming::Snake, &mut sources, &|_, _| {});
@@ -191,7 +203,7 @@ impl Label {
 
 /// The labels of a line.
 fn labels(line: &str) -> Vec<Label> {
-    let Some((_, text)) = line.split_once("--! ").or_else(|| line.split_once("//! ")) else {
+    let Some((_, text)) = line.split_once("--! ").or_else(|| line.split_once("//~ ")) else {
         return Vec::new();
     };
     text.split(';')

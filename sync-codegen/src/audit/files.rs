@@ -17,6 +17,7 @@ pub const LARGEST: u64 = 8 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Lua(Dialect),
+    Rust,
 }
 
 /// A file and its text, or why it has none.
@@ -39,8 +40,12 @@ pub(super) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
     for root in roots {
         let about = fs::metadata(root).map_err(|error| named(root, &error))?;
         if about.is_file() {
-            let language = language(root)
-                .ok_or_else(|| named(root, &io::Error::new(io::ErrorKind::InvalidInput, "not Lua")))?;
+            let language = language(root).ok_or_else(|| {
+                named(
+                    root,
+                    &io::Error::new(io::ErrorKind::InvalidInput, "neither Lua nor Rust"),
+                )
+            })?;
             found.push((root.clone(), language));
             continue;
         }
@@ -75,6 +80,7 @@ pub(super) fn language(path: &Path) -> Option<Language> {
     match path.extension()?.to_str()? {
         "lua" => Some(Language::Lua(Dialect::Lua)),
         "luau" => Some(Language::Lua(Dialect::Luau)),
+        "rs" => Some(Language::Rust),
         _ => None,
     }
 }

@@ -27,11 +27,15 @@ pub enum Kind {
     Opaque,
     /// A file that was not looked at.
     Skipped,
+    /// Rust: a sync trait that is implemented by hand.
+    HandWrittenImpl,
+    /// Rust: a synced type that nothing declares.
+    UndeclaredModel,
 }
 
 impl Kind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::HandWritten,
         Kind::Contradiction,
         Kind::AroundSetter,
@@ -41,6 +45,8 @@ impl Kind {
         Kind::NeverWritten,
         Kind::Opaque,
         Kind::Skipped,
+        Kind::HandWrittenImpl,
+        Kind::UndeclaredModel,
     ];
 
     /// The row of the table of codes.
@@ -55,6 +61,8 @@ impl Kind {
             Kind::NeverWritten => codes::NEVER_WRITTEN,
             Kind::Opaque => codes::OPAQUE_PATH,
             Kind::Skipped => codes::SKIPPED_FILE,
+            Kind::HandWrittenImpl => codes::HAND_WRITTEN_IMPL,
+            Kind::UndeclaredModel => codes::UNDECLARED_MODEL,
         }
     }
 
@@ -70,6 +78,8 @@ impl Kind {
             Kind::NeverWritten => "never-written",
             Kind::Opaque => "opaque",
             Kind::Skipped => "skipped",
+            Kind::HandWrittenImpl => "hand-written-impl",
+            Kind::UndeclaredModel => "undeclared-model",
         }
     }
 }

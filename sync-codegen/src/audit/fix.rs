@@ -5,7 +5,7 @@ use sync_schema::span::Span;
 
 use super::lua::fact::{Means, Target, Write};
 use super::lua::string::quoted;
-use super::lua::tree::{Binding, Tree};
+use super::lua::tree::Tree;
 use super::lua::value::{Hole, Step, Value};
 use super::pattern::Reach;
 use crate::lua::{Naming, setter};
@@ -132,16 +132,7 @@ impl Site<'_> {
         }
         let binding = self.tree.bindings.get(source.binding?.0 as usize)?;
         let lasting = binding.assigned == 1 && !binding.shared;
-        (lasting && self.is_visible(binding)).then(|| binding.name.to_string())
-    }
-
-    /// Whether a name means this variable at the write.
-    fn is_visible(&self, binding: &Binding) -> bool {
-        let place = self.write.site.place;
-        let covers = |binding: &Binding| binding.scope.contains(place);
-        let hides = |other: &Binding| {
-            other.name == binding.name && covers(other) && other.scope.start > binding.scope.start
-        };
-        covers(binding) && !self.tree.bindings.iter().any(hides)
+        let visible = self.tree.is_visible(binding, self.write.site.place);
+        (lasting && visible).then(|| binding.name.to_string())
     }
 }

@@ -97,6 +97,7 @@ impl Judge<'_> {
         match instead {
             Instead::Component(component) => &self.schema[component].name,
             Instead::Path(path) => self.schema.paths.get(path).map_or("", |path| &path.name),
+            Instead::Model(model) => &self.schema[model].name,
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) mod value;
 mod walk;
 mod writes;
 
-pub(super) use file::{Exports, Globals, follow};
+pub(super) use file::{Exports, Followed, follow};
 pub(super) use lower::{Dialect, NotLua};
 
 /// Why a text has no facts.

@@ -1,14 +1,18 @@
 //! `syncgen audit`
 
+use std::collections::BTreeSet;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use similar::TextDiff;
 use sync_schema::diagnostic::Diagnostic;
-use sync_schema::span::Sources;
+use sync_schema::span::{SourceId, Sources};
 
 use super::arguments::audit::{Audit, AuditFormat};
 use super::session::{Session, to_stderr, to_stdout};
 use super::{Exit, misuse};
-use crate::audit::{self, Baseline, Finding, Rewritten, fingerprints, json_lines, rewrite, sarif, table};
+use crate::audit::{
+    self, Baseline, Finding, Report, Rewritten, fingerprints, json_lines, rewrite, sarif, table,
+};
 use crate::load::{load, shown};
 use crate::output::Output;
 use crate::report::{Format, draw, printable};
@@ -40,8 +44,8 @@ pub(super) fn run(arguments: &Audit) -> Exit {
     if arguments.diff || arguments.fix {
         let rewritten = rewrite(&report, &sources);
         return match arguments.fix {
-            true => write(&rewritten, &sources),
-            false => show(&rewritten, &sources),
+            true => write(&rewritten, &report, &sources),
+            false => show(&rewritten, &report, &sources),
         };
     }
     let prints = fingerprints(&report.findings, &sources);
@@ -95,7 +99,7 @@ fn tell(arguments: &Audit, findings: &[(&Finding, &str)], sources: &Sources, fil
 }
 
 /// Shows what would change.
-fn show(rewritten: &[Rewritten], sources: &Sources) -> Exit {
+fn show(rewritten: &[Rewritten], report: &Report, sources: &Sources) -> Exit {
     for Rewritten { file, text, .. } in rewritten {
         let source = sources.get(file.source);
         let diff = TextDiff::from_lines(&source.text, text);
@@ -104,11 +108,12 @@ fn show(rewritten: &[Rewritten], sources: &Sources) -> Exit {
         to_stdout(&printable(&diff.header(&name, &name).to_string()));
     }
     count(rewritten, "that would be made");
+    left(report);
     Exit::Fine
 }
 
 /// Writes what changes. A file that is another one by now is left alone.
-fn write(rewritten: &[Rewritten], sources: &Sources) -> Exit {
+fn write(rewritten: &[Rewritten], report: &Report, sources: &Sources) -> Exit {
     for Rewritten { file, text, .. } in rewritten {
         let path = shown(&file.path);
         let source = sources.get(file.source);
@@ -126,6 +131,7 @@ fn write(rewritten: &[Rewritten], sources: &Sources) -> Exit {
         }
     }
     count(rewritten, "that were made");
+    left(report);
     Exit::Fine
 }
 
@@ -134,6 +140,23 @@ fn count(rewritten: &[Rewritten], what: &str) {
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let (writes, files) = (plural(writes, "write"), plural(rewritten.len(), "file"));
     to_stderr(&format!("setter calls {what}: {writes} in {files}\n"));
+}
+
+/// What nothing is rewritten of.
+fn left(report: &Report) {
+    let files = report.files.iter().filter(|file| !file.can_be_rewritten());
+    let rust: BTreeSet<SourceId> = files.map(|file| file.source).collect();
+    let findings = report.findings.iter().filter(|finding| {
+        let source = finding.span().map(|span| span.source);
+        source.is_some_and(|source| rust.contains(&source))
+    });
+    match findings.count() {
+        0 => {}
+        1 => to_stderr("Rust is not rewritten: 1 finding is left to you\n"),
+        count => to_stderr(&format!(
+            "Rust is not rewritten: {count} findings are left to you\n"
+        )),
+    }
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -74,6 +74,7 @@ fn join_legacy(whole: &mut LegacyDefinition, part: LegacyDefinition, sink: &mut 
             RustLegacyDefinition {
                 traits,
                 functions,
+                writers: row_writers,
                 bulk,
                 models,
             },
@@ -91,6 +92,7 @@ fn join_legacy(whole: &mut LegacyDefinition, part: LegacyDefinition, sink: &mut 
     metadata.components.extend(components);
     whole.rust.traits.extend(traits);
     whole.rust.functions.extend(functions);
+    whole.rust.writers.extend(row_writers);
     whole.rust.bulk.extend(bulk);
     whole.rust.models.extend(models);
 }

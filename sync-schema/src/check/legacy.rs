@@ -12,8 +12,8 @@ use crate::definition::{
 };
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{
-    Access, ComponentIndex, Instead, Legacy, LevelKind, Metadata, Place, PlacePart, RustLegacy, RustModel,
-    SyncCall, Writer,
+    Access, ComponentIndex, Instead, Legacy, LevelKind, Metadata, Model, ModelIndex, Place, PlacePart,
+    RustLegacy, RustModel, SyncCall, Writer,
 };
 use crate::span::{Span, Spanned};
 
@@ -21,7 +21,8 @@ use crate::span::{Span, Spanned};
 const LAST_ARGUMENT: i128 = 249;
 
 /// What the audit is told, as far as it is right.
-pub(super) fn legacy(sink: &mut Sink, written: &LegacyDefinition, built: &Built) -> Legacy {
+pub(super) fn legacy(sink: &mut Sink, written: &LegacyDefinition, built: &Built, models: &[Model]) -> Legacy {
+    let declared = Declared { built, models };
     let LegacyDefinition {
         peer,
         roots,
@@ -49,7 +50,7 @@ pub(super) fn legacy(sink: &mut Sink, written: &LegacyDefinition, built: &Built)
         let instead: Vec<_> = call
             .instead
             .iter()
-            .filter_map(|name| instead(sink, built, name))
+            .filter_map(|name| declared.instead(sink, name))
             .collect();
         name.map(|name| SyncCall { name, instead })
     });
@@ -60,8 +61,8 @@ pub(super) fn legacy(sink: &mut Sink, written: &LegacyDefinition, built: &Built)
         writers,
         readers,
         sync_calls,
-        metadata: self::metadata(sink, built, metadata),
-        rust: self::rust(sink, built, rust),
+        metadata: self::metadata(sink, &declared, metadata),
+        rust: self::rust(sink, &declared, rust),
     }
 }
 
@@ -244,31 +245,62 @@ fn name_of(
     None
 }
 
-/// A component or, by its name, a path.
-fn instead(sink: &mut Sink, built: &Built, name: &Spanned<String>) -> Option<Instead> {
-    let component = built
-        .components
-        .iter()
-        .position(|component| component.name == name.value && !component.implicit);
-    let path = || built.paths.iter().position(|path| path.name == name.value);
-    let found = match component {
-        Some(index) => Some(Instead::Component(ComponentIndex(index))),
-        None => path().map(Instead::Path),
-    };
-    if found.is_none() {
-        let known = built
-            .components
-            .iter()
-            .map(|component| component.name.as_str())
-            .chain(built.paths.iter().map(|path| path.name.as_str()));
-        let headline = format!("there is no component and no path `{}`", name.value);
-        let help = suggest(sink, &name.value, known);
-        sink.push(Diagnostic::new(codes::LEGACY_REFERENCE, name.span, headline).maybe_help(help));
-    }
-    found
+/// What data can be declared by.
+struct Declared<'d> {
+    built: &'d Built,
+    models: &'d [Model],
 }
 
-fn metadata(sink: &mut Sink, built: &Built, written: &MetadataDefinition) -> Metadata {
+impl Declared<'_> {
+    /// A component or, by their names, a path or a model.
+    fn instead(&self, sink: &mut Sink, name: &Spanned<String>) -> Option<Instead> {
+        let found = self
+            .component(name)
+            .or_else(|| self.path(name))
+            .or_else(|| self.model(name));
+        self.or_report(sink, name, found)
+    }
+
+    /// What declares a type of Rust: a model before all else, which a type is most like.
+    fn of_type(&self, sink: &mut Sink, name: &Spanned<String>) -> Option<Instead> {
+        let found = self
+            .model(name)
+            .or_else(|| self.component(name))
+            .or_else(|| self.path(name));
+        self.or_report(sink, name, found)
+    }
+
+    fn component(&self, name: &Spanned<String>) -> Option<Instead> {
+        let mut components = self.built.components.iter();
+        let found = components.position(|component| component.name == name.value && !component.implicit)?;
+        Some(Instead::Component(ComponentIndex(found)))
+    }
+
+    fn path(&self, name: &Spanned<String>) -> Option<Instead> {
+        let found = self.built.paths.iter().position(|path| path.name == name.value);
+        found.map(Instead::Path)
+    }
+
+    fn model(&self, name: &Spanned<String>) -> Option<Instead> {
+        let found = self.models.iter().position(|model| model.name == name.value)?;
+        Some(Instead::Model(ModelIndex(found)))
+    }
+
+    fn or_report(&self, sink: &mut Sink, name: &Spanned<String>, found: Option<Instead>) -> Option<Instead> {
+        if found.is_none() {
+            let components = self.built.components.iter().map(|component| &component.name);
+            let paths = self.built.paths.iter().map(|path| &path.name);
+            let models = self.models.iter().map(|model| &model.name);
+            let known = components.chain(paths).chain(models).map(String::as_str);
+            let headline = format!("there is no component, path or model `{}`", name.value);
+            let help = suggest(sink, &name.value, known);
+            sink.push(Diagnostic::new(codes::LEGACY_REFERENCE, name.span, headline).maybe_help(help));
+        }
+        found
+    }
+}
+
+fn metadata(sink: &mut Sink, declared: &Declared<'_>, written: &MetadataDefinition) -> Metadata {
     let MetadataDefinition {
         level,
         component,
@@ -282,11 +314,14 @@ fn metadata(sink: &mut Sink, built: &Built, written: &MetadataDefinition) -> Met
     });
     let levels = levels.collect();
     let components = components.iter().filter_map(|(word, name)| {
-        let component = match instead(sink, built, name)? {
-            Instead::Component(component) => component,
-            Instead::Path(path) => built.paths.get(path)?.component,
+        // Rows of models have no component.
+        let found = declared.component(name).or_else(|| declared.path(name));
+        let component = match declared.or_report(sink, name, found)? {
+            Instead::Component(component) => Some(component),
+            Instead::Path(path) => declared.built.paths.get(path).map(|path| path.component),
+            Instead::Model(_) => None,
         };
-        Some((word.value.clone(), component))
+        Some((word.value.clone(), component?))
     });
     let components = components.collect();
     let text = |written: &Option<Spanned<String>>| written.as_ref().map(|text| text.value.clone());
@@ -316,20 +351,22 @@ fn level_kind(sink: &mut Sink, word: &Spanned<String>) -> Option<LevelKind> {
     found
 }
 
-fn rust(sink: &mut Sink, built: &Built, written: &RustLegacyDefinition) -> RustLegacy {
+fn rust(sink: &mut Sink, declared: &Declared<'_>, written: &RustLegacyDefinition) -> RustLegacy {
     let RustLegacyDefinition {
         traits,
         functions,
+        writers,
         bulk,
         models,
     } = written;
     let mut names = |list: &[Spanned<String>]| -> Vec<String> {
         list.iter().filter_map(|name| rust_path(sink, name)).collect()
     };
-    let (traits, functions, bulk) = (names(traits), names(functions), names(bulk));
-    let models = models.iter().filter_map(|(name, declared)| {
+    let (traits, functions) = (names(traits), names(functions));
+    let (writers, bulk) = (names(writers), names(bulk));
+    let models = models.iter().filter_map(|(name, by)| {
         let name = rust_path(sink, name);
-        let declared = instead(sink, built, declared);
+        let declared = declared.of_type(sink, by);
         Some(RustModel {
             name: name?,
             declared: declared?,
@@ -339,6 +376,7 @@ fn rust(sink: &mut Sink, built: &Built, written: &RustLegacyDefinition) -> RustL
     RustLegacy {
         traits,
         functions,
+        writers,
         bulk,
         models,
     }

@@ -93,4 +93,27 @@ is not part of the audit.
 local function broken(
 ```
 ";
+
+    HAND_WRITTEN_IMPL = "S1410", Warning, "a sync trait is implemented by hand",
+"What such an implementation does, to take a row apart, send it and store what is received, is generated from the
+schema. Fields that are listed by hand drift: one is sent and not read, another is read and not stored. What is in
+the implementation itself is not reported once more.
+
+```rust
+impl Syncable for Location { /* … */ }   // models: { location: { … } }, and the generated `Location`
+```
+";
+
+    UNDECLARED_MODEL = "S1411", Warning, "a synced type without a declaration",
+"A type is synced by hand, and nothing under `legacy: rust: models:` says what declares it, so that what writes it
+cannot be found either. Declare its data in the schema, and name the type there.
+
+```rust
+impl Syncable for Draft { /* … */ }
+```
+```yaml
+legacy:
+  rust: { traits: [Syncable], models: { Draft: draft } }
+```
+";
 }

@@ -52,9 +52,9 @@ legacy:
 ```
 ";
 
-    LEGACY_REFERENCE = "S1305", Error, "neither a component nor a path",
+    LEGACY_REFERENCE = "S1305", Error, "no component, path or model",
 "A sync call is superfluous since something declared here syncs without it: the audit's finding names it. The
-same holds for the models of Rust code, and for the words that stand for a component.
+same holds for types of Rust code, which a model, a component or a path declares, and for the words that stand for a component.
 
 ```yaml
 components:

@@ -68,8 +68,10 @@ pub struct RustLegacyDefinition {
     pub traits: Vec<Spanned<String>>,
     /// `functions:` and methods that send.
     pub functions: Vec<Spanned<String>>,
+    /// `writers:` functions that write a row, around its setters.
+    pub writers: Vec<Spanned<String>>,
     /// `bulk:` functions that write many rows at once.
     pub bulk: Vec<Spanned<String>>,
-    /// `models:` types of synced data, each with the component or path that declares it.
+    /// `models:` types of synced data, each with the model, component or path that declares it.
     pub models: Vec<(Spanned<String>, Spanned<String>)>,
 }

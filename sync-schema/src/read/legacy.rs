@@ -108,6 +108,7 @@ impl Reader<'_, '_> {
         RustLegacyDefinition {
             traits: self.texts(fields, "traits", "traits: [Syncable]"),
             functions: self.texts(fields, "functions", "functions: [sync_model]"),
+            writers: self.texts(fields, "writers", "writers: ['ActiveModel::update']"),
             bulk: self.texts(fields, "bulk", "bulk: [update_many]"),
             models: self.pairs(fields, "models", "models: { Location: locations }"),
         }

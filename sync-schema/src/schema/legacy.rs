@@ -1,6 +1,6 @@
 //! The hand-written code that a schema replaces, as the audit needs to know it.
 
-use super::{ComponentIndex, LevelKind};
+use super::{ComponentIndex, LevelKind, ModelIndex};
 
 /// What is known of a code base. Empty where the schema says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub enum Instead {
     Component(ComponentIndex),
     /// One path, by its position in [`Schema::paths`](super::Schema::paths).
     Path(usize),
+    /// Every row of a model.
+    Model(ModelIndex),
 }
 
 /// How a writer is told about level, component and scope: by a table with these keys.
@@ -107,6 +109,8 @@ pub struct RustLegacy {
     pub traits: Vec<String>,
     /// Functions and methods that send.
     pub functions: Vec<String>,
+    /// Functions and methods that write a row, around its setters.
+    pub writers: Vec<String>,
     /// Functions and methods that write many rows at once.
     pub bulk: Vec<String>,
     /// Types of synced data.

@@ -17,7 +17,7 @@ impl File<'_> {
         let function = self.evaluate(&call.function);
         let function = match &call.method {
             Some(method) => {
-                if self.finding && is_generated(method) {
+                if is_generated(method) {
                     self.facts.methods.insert(method.clone());
                 }
                 let step = Step::Literal(Arc::from(&**method));
@@ -69,7 +69,7 @@ impl File<'_> {
 
     fn known_call(&mut self, role: Role, call: &Call, arguments: &[Value], site: Site) -> Value {
         if let Role::SyncCall(at) = role {
-            if self.finding && self.muted == 0 {
+            if self.muted == 0 {
                 self.facts.sync_calls.push(SyncCall {
                     place: site.place,
                     call: at,
@@ -92,7 +92,7 @@ impl File<'_> {
                 return Value::one_of(states);
             }
         };
-        if !self.finding || self.muted > 0 {
+        if self.muted > 0 {
             return Value::Unknown;
         }
         let known = self.known;

@@ -119,33 +119,8 @@ impl File<'_> {
             }
             self.store(id, key.as_deref(), value);
         }
-        if let Some(table) = self.table_facts_mut(id) {
-            table.items = ordered;
-        }
+        self.set_items(id, ordered);
         Value::Table(id)
-    }
-
-    /// A field of a table of this file gets a value, perhaps not its only one.
-    pub(super) fn store(&mut self, id: super::value::TableId, key: Option<&str>, value: Value) {
-        let Some(table) = self.table_facts_mut(id) else {
-            return;
-        };
-        match key {
-            Some(key) => {
-                let value = match table.fields.remove(key) {
-                    Some(before) => before.or(value),
-                    None => value,
-                };
-                table.fields.insert(key.into(), value);
-            }
-            None => {
-                let before = table.others.take();
-                table.others = Some(match before {
-                    Some(before) => before.or(value),
-                    None => value,
-                });
-            }
-        }
     }
 
     /// A key as a part of a path.

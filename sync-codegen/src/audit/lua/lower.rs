@@ -50,6 +50,7 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Result<Tree, NotLua> {
         functions: Vec::new(),
     };
     let body = lower.block(parsed.ast().nodes(), Place::new(0, text.len()));
+    let (bindings, names) = lower.scopes.finish();
     Ok(Tree {
         body,
         functions: lower
@@ -57,7 +58,8 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Result<Tree, NotLua> {
             .into_iter()
             .map(|function| function.unwrap_or_else(Function::nothing))
             .collect(),
-        bindings: lower.scopes.finish(),
+        bindings,
+        names,
     })
 }
 

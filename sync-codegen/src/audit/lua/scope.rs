@@ -7,10 +7,17 @@ use super::tree::{Binding, BindingId, Place};
 /// The scopes that are open while a file is read.
 pub(super) struct Scopes {
     bindings: Vec<Binding>,
-    /// The bindings of each name that are in scope, the innermost last.
-    visible: HashMap<Box<str>, Vec<BindingId>>,
+    names: HashMap<Box<str>, Named>,
     open: Vec<Scope>,
     depth: u32,
+}
+
+/// The bindings of a name.
+#[derive(Default)]
+struct Named {
+    /// Those that are in scope, the innermost last.
+    visible: Vec<BindingId>,
+    all: Vec<BindingId>,
 }
 
 struct Scope {
@@ -23,7 +30,7 @@ impl Scopes {
     pub(super) fn new() -> Self {
         Scopes {
             bindings: Vec::new(),
-            visible: HashMap::new(),
+            names: HashMap::new(),
             open: Vec::new(),
             depth: 0,
         }
@@ -45,8 +52,8 @@ impl Scopes {
         };
         for binding in &scope.declared {
             let name = self.bindings.get(binding.0 as usize).map(|binding| &binding.name);
-            if let Some(stack) = name.and_then(|name| self.visible.get_mut(name)) {
-                stack.pop();
+            if let Some(named) = name.and_then(|name| self.names.get_mut(name)) {
+                named.visible.pop();
             }
         }
         let mut assigned = scope.assigned;
@@ -82,7 +89,14 @@ impl Scopes {
             depth: self.depth,
             shared: false,
         });
-        self.visible.entry(name.into()).or_default().push(id);
+        // Most names are there already, and need no text of their own.
+        if !self.names.contains_key(name) {
+            self.names.insert(name.into(), Named::default());
+        }
+        if let Some(named) = self.names.get_mut(name) {
+            named.visible.push(id);
+            named.all.push(id);
+        }
         if let Some(scope) = self.open.last_mut() {
             scope.declared.push(id);
         }
@@ -102,10 +116,12 @@ impl Scopes {
 
     /// The variable that a name means here; none for a global one.
     pub(super) fn find(&self, name: &str) -> Option<BindingId> {
-        self.visible.get(name)?.last().copied()
+        self.names.get(name)?.visible.last().copied()
     }
 
-    pub(super) fn finish(self) -> Vec<Binding> {
-        self.bindings
+    /// All variables, and for each name those that have it.
+    pub(super) fn finish(self) -> (Vec<Binding>, HashMap<Box<str>, Vec<BindingId>>) {
+        let names = self.names.into_iter().map(|(name, named)| (name, named.all));
+        (self.bindings, names.collect())
     }
 }

@@ -1,5 +1,6 @@
 //! Lua as the audit sees it: names resolved to bindings, every part with its place, nothing of layout.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Names a local variable of a file.
@@ -49,6 +50,20 @@ pub(crate) struct Tree {
     pub(crate) body: Block,
     pub(crate) functions: Vec<Function>,
     pub(crate) bindings: Vec<Binding>,
+    /// The bindings of each name.
+    pub(crate) names: HashMap<Box<str>, Vec<BindingId>>,
+}
+
+impl Tree {
+    /// Whether a name means this binding at a place.
+    pub(crate) fn is_visible(&self, binding: &Binding, place: Place) -> bool {
+        let covers = |binding: &Binding| binding.scope.contains(place);
+        let hides = |other: &BindingId| {
+            let other = self.bindings.get(other.0 as usize);
+            other.is_some_and(|other| covers(other) && other.scope.start > binding.scope.start)
+        };
+        covers(binding) && !self.names.get(&binding.name).into_iter().flatten().any(hides)
+    }
 }
 
 /// A local variable, parameters and loop variables included.

@@ -151,6 +151,19 @@ impl Value {
         Value::one_of([self, other])
     }
 
+    /// Adds what it may be as well; says whether that is new.
+    pub(super) fn add(&mut self, other: Value) -> bool {
+        let known = self.alternatives();
+        if other.alternatives().iter().all(|value| known.contains(value)) {
+            return false;
+        }
+        let before = std::mem::replace(self, Value::Unknown);
+        let (was_unknown, both) = (before == Value::Unknown, before.or(other));
+        let is_new = !(was_unknown && both == Value::Unknown);
+        *self = both;
+        is_new
+    }
+
     /// One of several.
     pub(crate) fn one_of(values: impl IntoIterator<Item = Value>) -> Value {
         let mut found: Vec<Value> = Vec::new();

@@ -16,7 +16,7 @@ impl File<'_> {
         means: Means,
         value: Option<(Place, Value)>,
     ) {
-        if !self.finding || self.muted > 0 {
+        if self.muted > 0 {
             return;
         }
         let mut targets: Vec<Target> = Vec::new();
@@ -71,7 +71,7 @@ impl File<'_> {
         means: Means,
         value: Option<(Place, Value)>,
     ) {
-        if !self.finding || self.muted > 0 {
+        if self.muted > 0 {
             return;
         }
         let mut targets: Vec<Target> = Vec::new();

@@ -16,15 +16,15 @@ Examples:
   syncgen audit src --schema schemas/raid.sync.yaml --baseline audit.txt --check
 
 What the functions of the code base are called is said under `legacy:` of the schema. Files that version \
-control ignores are left out. A finding is certain, possible or opaque; only certain ones are rewritten, \
-and no file that would not parse afterwards.
+control ignores are left out. A finding is certain, possible or opaque; only certain ones in Lua are \
+rewritten, and no file that would not parse afterwards.
 
 Exit status: 0 when all was looked at, 1 when the schema has errors or, with --check, there are findings \
 that the baseline does not have, 2 for wrong use or a file that cannot be read or written.";
 
 #[derive(Debug, Args)]
 pub(in crate::command) struct Audit {
-    /// Files and folders with Lua
+    /// Files and folders with Lua or Rust
     #[arg(value_name = "SOURCES", required = true)]
     pub(in crate::command) sources: Vec<PathBuf>,
     /// The schema

@@ -1,0 +1,1 @@
+impl Syncable for Tag { fn apply(&mut self) {} }

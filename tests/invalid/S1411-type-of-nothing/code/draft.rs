@@ -1,0 +1,1 @@
+impl<T> sync::Syncable for Draft<T> {}
