@@ -39,7 +39,7 @@ pub(super) fn contradiction(
     let words = &judge.known.legacy.metadata;
     // A writer without such an argument says nothing by hand.
     judge.known.legacy.writers.get(*writer)?.metadata?;
-    let mut certain = true;
+    let mut certain = !write.open;
     let mut against = Vec::new();
     if words.level.is_some() {
         let declared = levels(path, target);

@@ -104,7 +104,8 @@ impl<'s> Patterns<'s> {
     /// What a path in code reaches. `textual` paths were cut at their dots.
     pub(super) fn find(&self, steps: &[Step], textual: bool) -> Match {
         let open = |step: &Step| matches!(step, Step::Rest(_));
-        if matches!(steps, [only] if open(only)) {
+        // A text that says nothing says nothing of where.
+        if matches!(steps, [only] if open(only)) || (textual && steps.is_empty()) {
             return Match::Open;
         }
         let mut search = Search {

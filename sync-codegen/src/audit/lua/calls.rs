@@ -111,7 +111,11 @@ impl File<'_> {
             .filter_map(|position| call.arguments.get(position))
             .all(|argument| self.is_pure(argument));
         let before = self.facts.writes.len();
-        self.write(reached, false, site, means, value);
+        // A table is no part of a path: whatever the writer makes of it, it is not what a text would say.
+        let open = declared_positions(&declared.access.place)
+            .filter_map(|position| arguments.get(position))
+            .any(|value| value.alternatives().iter().any(is_table));
+        self.write(reached, open, site, means, value);
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.pure = pure;
         }
@@ -342,6 +346,10 @@ pub(super) enum Reached {
     Text(Vec<Piece>),
     /// Keys.
     Steps(Vec<Step>),
+}
+
+fn is_table(value: &Value) -> bool {
+    matches!(value, Value::State(_) | Value::Table(_) | Value::Record(_))
 }
 
 /// Whether a method may be one that writes and was generated, in any casing.

@@ -501,8 +501,11 @@ fn binary(operator: &BinOp, one: Expression, other: Expression) -> Expression {
         | BinOp::GreaterThanEqual(_)
         | BinOp::LessThan(_)
         | BinOp::LessThanEqual(_)
-        | BinOp::TildeEqual(_)
         | BinOp::TwoEqual(_) => pair(ExpressionKind::Comparison, one, other),
+        BinOp::TildeEqual(_) => {
+            let kind = pair(ExpressionKind::Comparison, one, other);
+            ExpressionKind::Not(Box::new(Expression { kind, place }))
+        }
         _ => ExpressionKind::Arithmetic(vec![one, other]),
     };
     Expression { kind, place }

@@ -115,6 +115,10 @@ impl<'a> File<'a> {
                 None => has_else = true,
             }
             let mark = self.trail.len();
+            // What is handed back as it came because it is no table is no part of the state.
+            if let Some(binding) = condition.as_ref().and_then(no_table) {
+                self.set(binding, Value::Unknown);
+            }
             self.block(body);
             if guarded {
                 self.empty.pop();
@@ -403,12 +407,44 @@ impl<'a> File<'a> {
     /// Whether an assignment only fills what is empty: `t.x = t.x or {}`, `if not t.x then t.x = {} end`.
     fn is_initial(&self, target: &Expression, written: Option<&Expression>) -> bool {
         let text = self.source(target.place);
-        let fresh = |expression: &Expression| matches!(expression.bare().kind, ExpressionKind::Table(_));
-        match written.map(|written| &written.bare().kind) {
-            Some(ExpressionKind::Or(first, second)) => self.source(first.place) == text && fresh(second),
-            Some(ExpressionKind::Table(_)) => self.empty.contains(&text),
-            _ => false,
+        match written {
+            Some(written) if is_blank(written) => self.empty.contains(&text),
+            Some(written) => match &written.bare().kind {
+                ExpressionKind::Or(first, second) => self.source(first.place) == text && is_blank(second),
+                _ => false,
+            },
+            None => false,
         }
+    }
+}
+
+/// Whether an expression makes a table without anything in it but such tables.
+fn is_blank(expression: &Expression) -> bool {
+    match &expression.bare().kind {
+        ExpressionKind::Table(items) => items.iter().all(|item| is_blank(&item.value)),
+        _ => false,
+    }
+}
+
+/// The variable that a condition says is no table: `type(x) ~= "table"`.
+fn no_table(condition: &Expression) -> Option<BindingId> {
+    let ExpressionKind::Not(inner) = &condition.bare().kind else {
+        return None;
+    };
+    let ExpressionKind::Comparison(one, other) = &inner.bare().kind else {
+        return None;
+    };
+    let (ExpressionKind::Call(call), ExpressionKind::Text(word)) = (&one.bare().kind, &other.kind) else {
+        return None;
+    };
+    match (&call.function.kind, &call.arguments[..]) {
+        (ExpressionKind::Global(name), [argument]) if **name == *"type" && **word == *"table" => {
+            match argument.bare().kind {
+                ExpressionKind::Local(binding) => Some(binding),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{File, add};
 use crate::audit::lua::tree::Place;
-use crate::audit::lua::value::{Record, Source, TableId, Value};
+use crate::audit::lua::value::{Record, Source, Step, TableId, Value};
 
 /// A table that the file makes.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -81,6 +81,11 @@ impl File<'_> {
             Value::Table(id) => self.table_facts(*id)?.fields.get(name).cloned(),
             Value::Record(record) => record.get(name).cloned(),
             Value::Global(table) => self.global(&format!("{table}.{name}")),
+            Value::State(steps) => {
+                let mut steps = steps.clone();
+                steps.push(Step::Literal(name.into()));
+                Some(Value::State(steps))
+            }
             _ => None,
         }
     }
