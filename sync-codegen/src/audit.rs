@@ -16,13 +16,13 @@ use sync_schema::span::{SourceId, Sources};
 use crate::lua::Naming;
 
 mod baseline;
-mod files;
+pub(crate) mod files;
 pub mod finding;
 pub mod fix;
 mod json;
 mod judge;
 mod look;
-mod lua;
+pub(crate) mod lua;
 mod metadata;
 mod never;
 mod pattern;
@@ -35,6 +35,7 @@ pub use baseline::{Baseline, fingerprints};
 pub use files::LARGEST;
 pub use finding::{Finding, Kind, Verdict};
 pub use json::{lines as json_lines, sarif};
+pub(crate) use metadata::word as level_word;
 pub use rewrite::{Rewritten, rewrite};
 pub use summary::table;
 
@@ -68,7 +69,7 @@ impl Audited {
 }
 
 /// How much stack a thread has that follows nested code, in bytes. It is reserved and not used.
-const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// Audits all sources below some folders. `progress` is told of each file that was looked at, from
 /// any thread.

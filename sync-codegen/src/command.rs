@@ -1,4 +1,4 @@
-//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate`, `audit` and `completions`.
+//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate`, `audit`, `infer` and `completions`.
 //!
 //! Each subcommand is a module that works on a `Session` and ends in an
 //! `Exit`. Everything of use to others is in the library around it.
@@ -16,6 +16,7 @@ mod completions;
 mod dump_ir;
 mod explain;
 mod generate;
+mod infer;
 mod inputs;
 mod session;
 mod simulate;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::DumpIr(options) => dump_ir::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Audit(options) => audit::run(&options),
+        Command::Infer(options) => infer::run(&options),
         Command::Completions(options) => completions::run(&options),
     };
     exit.into()

@@ -14,6 +14,8 @@ pub mod command;
 pub mod config;
 pub mod generate;
 pub mod header;
+#[cfg(feature = "audit")]
+pub mod infer;
 #[cfg(feature = "command")]
 pub mod interpret;
 pub mod load;

@@ -15,19 +15,19 @@ pub const LARGEST: u64 = 8 << 20;
 
 /// In which language a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     Lua(Dialect),
     Rust,
 }
 
 /// A file and its text, or why it has none.
 #[derive(Debug)]
-pub(super) struct File {
-    pub(super) path: PathBuf,
+pub(crate) struct File {
+    pub(crate) path: PathBuf,
     /// The path as it is shown, the same on every system.
-    pub(super) name: String,
-    pub(super) language: Language,
-    pub(super) text: Result<String, String>,
+    pub(crate) name: String,
+    pub(crate) language: Language,
+    pub(crate) text: Result<String, String>,
 }
 
 /// Finds the sources below some folders, and single files, in the order of their names. What version
@@ -35,7 +35,7 @@ pub(super) struct File {
 ///
 /// # Errors
 /// A folder or file that is named cannot be looked into.
-pub(super) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
+pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
     let mut found: Vec<(PathBuf, Language)> = Vec::new();
     for root in roots {
         let about = fs::metadata(root).map_err(|error| named(root, &error))?;
@@ -76,7 +76,7 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 }
 
 /// In which language a file is written, by its ending.
-pub(super) fn language(path: &Path) -> Option<Language> {
+pub(crate) fn language(path: &Path) -> Option<Language> {
     match path.extension()?.to_str()? {
         "lua" => Some(Language::Lua(Dialect::Lua)),
         "luau" => Some(Language::Lua(Dialect::Luau)),

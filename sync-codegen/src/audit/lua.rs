@@ -2,35 +2,35 @@
 
 mod calls;
 mod evaluate;
-pub(super) mod fact;
+pub(crate) mod fact;
 mod file;
 mod guard;
-pub(super) mod known;
+pub(crate) mod known;
 mod library;
 mod lower;
 mod pure;
 mod scope;
-pub(super) mod string;
+pub(crate) mod string;
 mod substitute;
-pub(super) mod tree;
-pub(super) mod value;
+pub(crate) mod tree;
+pub(crate) mod value;
 mod walk;
 mod writes;
 
-pub(super) use file::{Exports, Followed, follow};
-pub(super) use lower::{Dialect, NotLua};
+pub(crate) use file::{Exports, Followed, Globals, Learnt, Table, follow, learn};
+pub(crate) use lower::{Dialect, NotLua};
 
 /// Why a text has no facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     /// In lower case, without a full stop.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// Where, if that can be told.
-    pub(super) place: tree::Place,
+    pub(crate) place: tree::Place,
 }
 
 /// Reads a text, whatever it is.
-pub(super) fn read(text: &str, dialect: Dialect) -> Result<tree::Tree, Refused> {
+pub(crate) fn read(text: &str, dialect: Dialect) -> Result<tree::Tree, Refused> {
     use guard::Refusal;
     let refused = |message: &str, at: usize| Refused {
         message: message.to_owned(),

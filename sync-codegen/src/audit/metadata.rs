@@ -255,7 +255,7 @@ fn holds(condition: &Condition, path: &Path, target: &Target) -> Option<bool> {
 }
 
 /// The word for a level in a schema.
-pub(super) fn word(level: LevelKind) -> &'static str {
+pub(crate) fn word(level: LevelKind) -> &'static str {
     match level {
         LevelKind::Realtime => "realtime",
         LevelKind::Batch => "batch",

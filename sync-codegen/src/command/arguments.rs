@@ -9,6 +9,7 @@ use crate::report::Format;
 use crate::target::Language;
 
 pub(super) mod audit;
+pub(super) mod infer;
 pub(super) mod simulate;
 
 const EXIT_STATUS: &str = "\
@@ -80,6 +81,9 @@ errors, 2 for wrong use.")]
     /// Find hand-written sync in existing code, and rewrite what is certain
     #[command(after_long_help = audit::EXAMPLES)]
     Audit(audit::Audit),
+    /// Propose a first schema from existing code and saved tables
+    #[command(after_long_help = infer::EXAMPLES)]
+    Infer(infer::Infer),
     /// Print completions for a shell
     #[command(after_long_help = "\
 Example:

@@ -160,7 +160,7 @@ fn left(report: &Report) {
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn bar() -> ProgressBar {
+pub(super) fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     // The template is ours; without it the bar has its usual look.
     match ProgressStyle::with_template("{bar:40} {pos} of {len} files") {

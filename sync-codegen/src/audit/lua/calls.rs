@@ -285,7 +285,7 @@ impl File<'_> {
             return table.clone();
         }
         for table in self.resolved(table).alternatives() {
-            if let Value::Table(id) = table {
+            if let (Value::Table(id), "table.insert" | "tinsert" | "table.move") = (table, name) {
                 let value = values.last().cloned().unwrap_or(Value::Unknown);
                 self.store(*id, None, value);
             }

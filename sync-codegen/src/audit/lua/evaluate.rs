@@ -61,12 +61,12 @@ impl File<'_> {
             }
             ExpressionKind::Not(inner) => {
                 self.evaluate(inner);
-                Value::Unknown
+                Value::Boolean(true).or(Value::Boolean(false))
             }
             ExpressionKind::Comparison(one, other) => {
                 self.evaluate(one);
                 self.evaluate(other);
-                Value::Unknown
+                Value::Boolean(true).or(Value::Boolean(false))
             }
             ExpressionKind::Concat(first, second) => {
                 let one = self.evaluate(first);
@@ -79,7 +79,17 @@ impl File<'_> {
                 for part in parts {
                     self.evaluate(part);
                 }
-                Value::Numeric
+                match &parts[..] {
+                    [
+                        Expression {
+                            kind: ExpressionKind::Number(digits),
+                            ..
+                        },
+                    ] if self.source(expression.place).starts_with('-') => {
+                        Value::Number(format!("-{digits}").into())
+                    }
+                    _ => Value::Numeric,
+                }
             }
             ExpressionKind::Parentheses(inner) => self.evaluate(inner),
             ExpressionKind::Table(items) => self.constructor(expression, items),

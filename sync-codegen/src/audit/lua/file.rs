@@ -8,7 +8,7 @@ mod variables;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::fact::Facts;
+use super::fact::{Facts, Write};
 use super::known::Known;
 use super::tree::{BindingId, FunctionId, Place, Tree};
 use super::value::{TableId, Value};
@@ -16,7 +16,7 @@ use super::value::{TableId, Value};
 pub(crate) use globals::{Asked, Exports, Globals};
 
 use functions::{FunctionFacts, parameters};
-use tables::Table;
+pub(crate) use tables::Table;
 
 /// How often a file is walked through at most, so that what is known late is used early.
 const ROUNDS: usize = 3;
@@ -83,6 +83,58 @@ pub(crate) fn follow<'a>(
     imports: &'a Exports,
     own: usize,
 ) -> Followed {
+    let file = walked(text, tree, known, imports, own);
+    Followed {
+        globals: file.exports(),
+        asked: file.asked.take(),
+        facts: file.facts,
+    }
+}
+
+/// What a file writes, and what it writes there.
+#[derive(Debug, Default)]
+pub(crate) struct Learnt {
+    /// With values that were followed as far as they can be.
+    pub(crate) writes: Vec<Write>,
+    /// What [`Value::Table`] names.
+    pub(crate) tables: Vec<Table>,
+}
+
+/// Walks through a file, for what it writes.
+pub(crate) fn learn<'a>(
+    text: &'a str,
+    tree: &'a Tree,
+    known: &'a Known<'a>,
+    imports: &'a Exports,
+    own: usize,
+) -> Learnt {
+    let mut file = walked(text, tree, known, imports, own);
+    let mut writes = std::mem::take(&mut file.facts.writes);
+    for (_, value) in writes.iter_mut().filter_map(|write| write.value.as_mut()) {
+        *value = file.resolved(value);
+    }
+    let tables = file.tables.iter().map(|table| Table {
+        fields: table
+            .fields
+            .iter()
+            .map(|(name, value)| (name.clone(), file.resolved(value)))
+            .collect(),
+        others: table.others.as_ref().map(|value| file.resolved(value)),
+        ..Table::default()
+    });
+    Learnt {
+        writes,
+        tables: tables.collect(),
+    }
+}
+
+fn walked<'a>(
+    text: &'a str,
+    tree: &'a Tree,
+    known: &'a Known<'a>,
+    imports: &'a Exports,
+    own: usize,
+) -> File<'a> {
     let bindings = tree.bindings.len();
     let mut file = File {
         text,
@@ -127,11 +179,7 @@ pub(crate) fn follow<'a>(
             break;
         }
     }
-    Followed {
-        globals: file.exports(),
-        asked: file.asked.take(),
-        facts: file.facts,
-    }
+    file
 }
 
 /// Adds a value to those that something may be; says whether that is new.

@@ -8,13 +8,13 @@ use crate::audit::lua::value::{Record, Source, Step, TableId, Value};
 
 /// A table that the file makes.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(in crate::audit::lua) struct Table {
+pub(crate) struct Table {
     /// By name or number.
-    pub(in crate::audit::lua) fields: Record,
+    pub(crate) fields: Record,
     /// In their order, each with where it is read.
     pub(in crate::audit::lua) items: Vec<(Value, Option<Source>)>,
     /// What stands under keys that are not known.
-    pub(in crate::audit::lua) others: Option<Value>,
+    pub(crate) others: Option<Value>,
     /// The global name that it was given.
     pub(in crate::audit::lua) name: Option<Arc<str>>,
 }

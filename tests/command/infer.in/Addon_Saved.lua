@@ -1,0 +1,8 @@
+Addon_Saved = {
+	["roles"] = {
+		["Bert"] = "healer",
+	},
+	["window"] = {
+		["x"] = 10.5,
+	},
+}
