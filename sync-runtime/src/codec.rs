@@ -15,18 +15,22 @@ mod compound;
 mod key;
 mod merge;
 mod number;
+mod sink;
 mod text;
+mod together;
 
 pub use bits::{BitReader, BitWriter};
 pub use collection::{List, Map, Set};
 pub use compound::{
     Case, Cases, EnumParts, Fields, Optional, Record, RecordParts, Union, UnionParts, Variants, field,
-    put_case, put_empty_case, put_field, put_field_bits, read_payload, unknown_case, write_payload,
+    put_case, put_empty_case, put_field, put_field_bits, read_payload, unknown_case, width_of, write_payload,
 };
 pub use key::{KeyCodec, Keys, One};
 pub use merge::{merge_max, merge_union};
 pub use number::{Bool, Flag, Float32, Float64, Integer, Timestamp, Whole};
+pub use sink::{Place, Sink};
 pub use text::{AnyText, Bytes, Pattern, PatternItem, Text, Uuid};
+use together::{read_together, write_together};
 
 /// Bytes that no valid value of a type has, or a value out of its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +68,8 @@ pub trait Codec: 'static {
     type Borrowed<'a>: Copy;
     /// How many bits a value has in the bit block around it.
     const BITS: u32 = 0;
+    /// How many bytes a body has, if all values have as many.
+    const WIDTH: Option<usize> = None;
 
     /// The value as it is handed in.
     fn borrow(owned: &Self::Owned) -> Self::Borrowed<'_>;
@@ -79,19 +85,29 @@ pub trait Codec: 'static {
     }
 
     /// Appends its body.
-    fn write(value: Self::Borrowed<'_>, out: &mut Vec<u8>);
+    fn write(value: Self::Borrowed<'_>, out: &mut impl Sink);
 
     /// Reads the body of a value with these bits, checking every bound.
     fn read(bits: u32, reader: &mut Reader<'_>) -> Result<Self::Owned, Malformed>;
 
     /// Appends the value of a path.
-    fn write_whole(value: Self::Borrowed<'_>, out: &mut Vec<u8>) {
+    fn write_whole(value: Self::Borrowed<'_>, out: &mut impl Sink) {
         write_payload::<Self>(value, out);
     }
 
     /// Reads the value of a path, checking every bound. It may leave bytes over.
     fn read_whole(reader: &mut Reader<'_>) -> Result<Self::Owned, Malformed> {
         read_payload::<Self>(reader)
+    }
+
+    /// Appends values that stand together: one bit block for all of them, then their bodies.
+    fn write_all(values: &[Self::Owned], out: &mut impl Sink) {
+        write_together::<Self>(values, out);
+    }
+
+    /// Reads so many values that stand together.
+    fn read_all(count: u32, reader: &mut Reader<'_>) -> Result<Vec<Self::Owned>, Malformed> {
+        read_together::<Self>(count, reader)
     }
 }
 

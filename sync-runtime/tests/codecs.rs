@@ -49,13 +49,13 @@ type Short = Text<0, 12>;
 impl RecordParts for Example {
     const FIELD_BITS: u32 = Bool::BITS + AnyByte::BITS + Optional::<Short>::BITS;
 
-    fn put_bits(&self, bits: &mut BitWriter) {
+    fn put_bits(&self, bits: &mut BitWriter<'_, impl Sink>) {
         put_field_bits::<Bool>(&self.a, bits);
         put_field_bits::<AnyByte>(&self.b, bits);
         put_field_bits::<Optional<Short>>(&self.c, bits);
     }
 
-    fn put_bodies(&self, out: &mut Vec<u8>) {
+    fn put_bodies(&self, out: &mut impl Sink) {
         put_field::<Bool>(&self.a, out);
         put_field::<AnyByte>(&self.b, out);
         put_field::<Optional<Short>>(&self.c, out);

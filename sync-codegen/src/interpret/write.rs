@@ -38,9 +38,10 @@ pub(super) fn key(schema: &Schema, ty: &Type, value: &Value, out: &mut Vec<u8>) 
 /// Appends a value of its own: bit block, then body.
 fn payload(schema: &Schema, ty: &Type, value: &Value, out: &mut Vec<u8>) -> Result<(), Malformed> {
     let mut body = Vec::new();
-    let mut block = BitWriter::default();
-    block.put(item(schema, ty, value, &mut body)?, bits(schema, ty));
-    block.finish(out);
+    let own = item(schema, ty, value, &mut body)?;
+    let mut block = BitWriter::new(out);
+    block.put(own, bits(schema, ty));
+    block.finish();
     out.extend(body);
     Ok(())
 }
@@ -121,11 +122,13 @@ fn prefixed(bytes: &[u8], out: &mut Vec<u8>) {
 fn list(schema: &Schema, element: &Type, value: &Value, out: &mut Vec<u8>) -> Result<(), Malformed> {
     let elements = value.as_array().ok_or_else(|| wanted("a list", value))?;
     put_varint(out, elements.len() as u64);
-    let (mut block, mut bodies) = (BitWriter::default(), Vec::new());
+    let (mut packed, mut bodies) = (Vec::new(), Vec::new());
+    let mut block = BitWriter::new(&mut packed);
     for value in elements {
         block.put(item(schema, element, value, &mut bodies)?, bits(schema, element));
     }
-    block.finish(out);
+    block.finish();
+    out.extend(packed);
     out.extend(bodies);
     Ok(())
 }
@@ -159,7 +162,8 @@ fn map(
         entries.insert(bytes, value);
     }
     put_varint(out, entries.len() as u64);
-    let (mut block, mut bodies) = (BitWriter::default(), Vec::new());
+    let (mut packed, mut bodies) = (Vec::new(), Vec::new());
+    let mut block = BitWriter::new(&mut packed);
     for (key, value) in entries {
         bodies.extend(key);
         block.put(
@@ -167,7 +171,8 @@ fn map(
             bits(schema, value_type),
         );
     }
-    block.finish(out);
+    block.finish();
+    out.extend(packed);
     out.extend(bodies);
     Ok(())
 }
@@ -180,13 +185,15 @@ fn record(schema: &Schema, fields: &[Field], value: &Value, out: &mut Vec<u8>) -
     {
         return Err(Malformed::new(format!("there is no field `{name}`")));
     }
-    let (mut block, mut bodies) = (BitWriter::default(), Vec::new());
+    let (mut packed, mut bodies) = (Vec::new(), Vec::new());
+    let mut block = BitWriter::new(&mut packed);
     for Field { name, ty, .. } in fields {
         let value = given.get(name).unwrap_or(&Value::Null);
         let own = item(schema, ty, value, &mut bodies).map_err(|fault| inside(name, &fault))?;
         block.put(own, bits(schema, ty));
     }
-    block.finish(out);
+    block.finish();
+    out.extend(packed);
     out.extend(bodies);
     Ok(())
 }

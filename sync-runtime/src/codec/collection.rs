@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
-use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed};
+use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed, Sink};
 use crate::wire::Reader;
 use crate::wire::number::put_varint;
 
@@ -15,26 +15,21 @@ impl<C: Codec, const MAX: u32> Codec for List<C, MAX> {
     type Owned = Vec<C::Owned>;
     type Borrowed<'a> = &'a [C::Owned];
 
+    #[inline]
     fn borrow(owned: &Vec<C::Owned>) -> &[C::Owned] {
         owned
     }
 
-    fn write(value: &[C::Owned], out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &[C::Owned], out: &mut impl Sink) {
         put_varint(out, value.len() as u64);
-        let mut bits = BitWriter::default();
-        for element in value {
-            bits.put(C::bits(C::borrow(element)), C::BITS);
-        }
-        bits.finish(out);
-        for element in value {
-            C::write(C::borrow(element), out);
-        }
+        C::write_all(value, out);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<Vec<C::Owned>, Malformed> {
         let count = read_count(reader, MAX)?;
-        let mut bits = BitReader::new(reader, u64::from(count) * u64::from(C::BITS))?;
-        (0..count).map(|_| C::read(bits.take(C::BITS), reader)).collect()
+        C::read_all(count, reader)
     }
 }
 
@@ -46,17 +41,20 @@ impl<C: KeyCodec, const MAX: u32> Codec for Set<C, MAX> {
     type Owned = BTreeSet<C::Owned>;
     type Borrowed<'a> = &'a BTreeSet<C::Owned>;
 
+    #[inline]
     fn borrow(owned: &BTreeSet<C::Owned>) -> &BTreeSet<C::Owned> {
         owned
     }
 
-    fn write(value: &BTreeSet<C::Owned>, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &BTreeSet<C::Owned>, out: &mut impl Sink) {
         put_varint(out, value.len() as u64);
         let mut elements: Vec<Vec<u8>> = value.iter().map(key_bytes::<C>).collect();
         elements.sort_unstable();
-        out.extend(elements.into_iter().flatten());
+        elements.iter().for_each(|element| out.bytes(element));
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<BTreeSet<C::Owned>, Malformed> {
         let count = read_count(reader, MAX)?;
         let mut before = None;
@@ -74,28 +72,31 @@ impl<K: KeyCodec, C: Codec, const MAX: u32> Codec for Map<K, C, MAX> {
     type Owned = BTreeMap<K::Owned, C::Owned>;
     type Borrowed<'a> = &'a BTreeMap<K::Owned, C::Owned>;
 
+    #[inline]
     fn borrow(owned: &BTreeMap<K::Owned, C::Owned>) -> &BTreeMap<K::Owned, C::Owned> {
         owned
     }
 
-    fn write(value: &BTreeMap<K::Owned, C::Owned>, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &BTreeMap<K::Owned, C::Owned>, out: &mut impl Sink) {
         put_varint(out, value.len() as u64);
         let mut entries: Vec<_> = value
             .iter()
             .map(|(key, value)| (key_bytes::<K>(key), C::borrow(value)))
             .collect();
         entries.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        let mut bits = BitWriter::default();
+        let mut bits = BitWriter::new(out);
         for (_, value) in &entries {
             bits.put(C::bits(*value), C::BITS);
         }
-        bits.finish(out);
+        bits.finish();
         for (key, value) in entries {
-            out.extend(key);
+            out.bytes(&key);
             C::write(value, out);
         }
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<BTreeMap<K::Owned, C::Owned>, Malformed> {
         let count = read_count(reader, MAX)?;
         let mut bits = BitReader::new(reader, u64::from(count) * u64::from(C::BITS))?;

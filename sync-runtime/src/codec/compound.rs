@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed};
+use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed, Sink};
 use crate::registry::KeyKind;
 use crate::wire::Reader;
 use crate::wire::number::put_varint;
@@ -20,20 +20,24 @@ impl<C: Codec> Codec for Optional<C> {
     type Borrowed<'a> = Option<C::Borrowed<'a>>;
     const BITS: u32 = 1 + C::BITS;
 
+    #[inline]
     fn borrow(owned: &Option<C::Owned>) -> Option<C::Borrowed<'_>> {
         owned.as_ref().map(C::borrow)
     }
 
+    #[inline]
     fn bits(value: Option<C::Borrowed<'_>>) -> u32 {
         value.map_or(0, |value| 1 | C::bits(value) << 1)
     }
 
-    fn write(value: Option<C::Borrowed<'_>>, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: Option<C::Borrowed<'_>>, out: &mut impl Sink) {
         if let Some(value) = value {
             C::write(value, out);
         }
     }
 
+    #[inline]
     fn read(bits: u32, reader: &mut Reader<'_>) -> Result<Option<C::Owned>, Malformed> {
         match (bits & 1, bits >> 1) {
             (0, 0) => Ok(None),
@@ -47,12 +51,14 @@ impl<C: Codec> Codec for Optional<C> {
 pub trait RecordParts: Sized {
     /// How many bits its fields have together.
     const FIELD_BITS: u32;
+    /// How many bytes their bodies have together, if all values have as many.
+    const FIELD_WIDTH: Option<usize> = None;
 
     /// Collects the bits of the fields in wire order.
-    fn put_bits(&self, bits: &mut BitWriter);
+    fn put_bits(&self, bits: &mut BitWriter<'_, impl Sink>);
 
     /// Appends the bodies of the fields in wire order.
-    fn put_bodies(&self, out: &mut Vec<u8>);
+    fn put_bodies(&self, out: &mut impl Sink);
 
     /// Reads the bodies of fields in wire order, each with its bits.
     fn read_fields(bits: &mut BitReader<'_>, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
@@ -70,15 +76,32 @@ pub trait Fields: RecordParts + Clone + PartialEq + Debug + 'static {}
 #[diagnostic::do_not_recommend]
 impl<R: RecordParts + Clone + PartialEq + Debug + 'static> Fields for R {}
 
+/// The sum of widths; none if one of them is not known.
+pub const fn width_of(widths: &[Option<usize>]) -> Option<usize> {
+    match widths {
+        [] => Some(0),
+        [None, ..] => None,
+        [Some(first), rest @ ..] => match width_of(rest) {
+            Some(sum) => Some(*first + sum),
+            None => None,
+        },
+    }
+}
+
 /// Reads one field; the error names it.
+#[inline]
 pub fn field<C: Codec>(
     name: &'static str,
     bits: &mut BitReader<'_>,
     reader: &mut Reader<'_>,
 ) -> Result<C::Owned, Malformed> {
-    C::read(bits.take(C::BITS), reader).map_err(|malformed| inside(name, &malformed))
+    match C::read(bits.take(C::BITS), reader) {
+        Ok(value) => Ok(value),
+        Err(malformed) => Err(inside(name, &malformed)),
+    }
 }
 
+#[cold]
 fn inside(name: &str, malformed: &Malformed) -> Malformed {
     Malformed::new(format!("in `{name}`: {}", malformed.what))
 }
@@ -90,18 +113,27 @@ pub struct Record<R>(PhantomData<R>);
 impl<R: Fields> Codec for Record<R> {
     type Owned = R;
     type Borrowed<'a> = &'a R;
+    const WIDTH: Option<usize> = match R::FIELD_WIDTH {
+        Some(width) => Some(R::FIELD_BITS.div_ceil(8) as usize + width),
+        None => None,
+    };
 
+    #[inline]
     fn borrow(owned: &R) -> &R {
         owned
     }
 
-    fn write(value: &R, out: &mut Vec<u8>) {
-        let mut bits = BitWriter::default();
-        value.put_bits(&mut bits);
-        bits.finish(out);
+    #[inline]
+    fn write(value: &R, out: &mut impl Sink) {
+        if R::FIELD_BITS > 0 {
+            let mut bits = BitWriter::new(out);
+            value.put_bits(&mut bits);
+            bits.finish();
+        }
         value.put_bodies(out);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<R, Malformed> {
         let mut bits = BitReader::new(reader, R::FIELD_BITS.into())?;
         R::read_fields(&mut bits, reader)
@@ -143,17 +175,22 @@ impl<E: Cases> Codec for Case<E> {
         17..=256 => 8,
         _ => 16,
     };
+    const WIDTH: Option<usize> = Some(0);
 
+    #[inline]
     fn borrow(owned: &E) -> E {
         *owned
     }
 
+    #[inline]
     fn bits(value: E) -> u32 {
         value.number()
     }
 
-    fn write(_value: E, _out: &mut Vec<u8>) {}
+    #[inline]
+    fn write(_value: E, _out: &mut impl Sink) {}
 
+    #[inline]
     fn read(bits: u32, _reader: &mut Reader<'_>) -> Result<E, Malformed> {
         E::of_number(bits).ok_or_else(|| unknown_case(bits.into()))
     }
@@ -162,10 +199,12 @@ impl<E: Cases> Codec for Case<E> {
 impl<E: Cases> KeyCodec for Case<E> {
     const KIND: KeyKind = KeyKind::Case(E::NAMES);
 
-    fn write_key(value: E, out: &mut Vec<u8>) {
+    #[inline]
+    fn write_key(value: E, out: &mut impl Sink) {
         put_varint(out, value.number().into());
     }
 
+    #[inline]
     fn read_key(reader: &mut Reader<'_>) -> Result<E, Malformed> {
         let number = reader.varint()?;
         u32::try_from(number)
@@ -178,7 +217,7 @@ impl<E: Cases> KeyCodec for Case<E> {
 /// The cases of a union, as generated code knows them.
 pub trait UnionParts: Sized {
     /// Appends case number and payload.
-    fn put(&self, out: &mut Vec<u8>);
+    fn put(&self, out: &mut impl Sink);
 
     /// Reads the payload of the case of this number.
     fn get(number: u64, reader: &mut Reader<'_>) -> Result<Self, Malformed>;
@@ -203,14 +242,17 @@ impl<U: Variants> Codec for Union<U> {
     type Owned = U;
     type Borrowed<'a> = &'a U;
 
+    #[inline]
     fn borrow(owned: &U) -> &U {
         owned
     }
 
-    fn write(value: &U, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &U, out: &mut impl Sink) {
         value.put(out);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<U, Malformed> {
         let number = reader.varint()?;
         U::get(number, reader)
@@ -218,41 +260,46 @@ impl<U: Variants> Codec for Union<U> {
 }
 
 /// A case number that no case has.
+#[cold]
 pub fn unknown_case(number: u64) -> Malformed {
     Malformed::new(format!("there is no case of number {number}"))
 }
 
 /// Appends a value of its own: bit block, then body.
-pub fn write_payload<C: Codec + ?Sized>(value: C::Borrowed<'_>, out: &mut Vec<u8>) {
-    let mut bits = BitWriter::default();
+#[inline]
+pub fn write_payload<C: Codec + ?Sized>(value: C::Borrowed<'_>, out: &mut impl Sink) {
+    let mut bits = BitWriter::new(out);
     bits.put(C::bits(value), C::BITS);
-    bits.finish(out);
+    bits.finish();
     C::write(value, out);
 }
 
 /// Reads a value of its own: bit block, then body.
+#[inline]
 pub fn read_payload<C: Codec + ?Sized>(reader: &mut Reader<'_>) -> Result<C::Owned, Malformed> {
     let mut bits = BitReader::new(reader, C::BITS.into())?;
     C::read(bits.take(C::BITS), reader)
 }
 
 /// Collects the bits of one field.
-pub fn put_field_bits<C: Codec>(value: &C::Owned, bits: &mut BitWriter) {
+#[inline]
+pub fn put_field_bits<C: Codec>(value: &C::Owned, bits: &mut BitWriter<'_, impl Sink>) {
     bits.put(C::bits(C::borrow(value)), C::BITS);
 }
 
 /// Appends the body of one field.
-pub fn put_field<C: Codec>(value: &C::Owned, out: &mut Vec<u8>) {
+#[inline]
+pub fn put_field<C: Codec>(value: &C::Owned, out: &mut impl Sink) {
     C::write(C::borrow(value), out);
 }
 
 /// Appends the number of a case, then its payload.
-pub fn put_case<C: Codec>(number: u64, payload: &C::Owned, out: &mut Vec<u8>) {
+pub fn put_case<C: Codec>(number: u64, payload: &C::Owned, out: &mut impl Sink) {
     put_varint(out, number);
     write_payload::<C>(C::borrow(payload), out);
 }
 
 /// Appends the number of a case that carries nothing.
-pub fn put_empty_case(number: u64, out: &mut Vec<u8>) {
+pub fn put_empty_case(number: u64, out: &mut impl Sink) {
     put_varint(out, number);
 }

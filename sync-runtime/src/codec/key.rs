@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-use super::{Codec, Malformed};
+use super::{Codec, Malformed, Sink};
 use crate::registry::KeyKind;
 use crate::wire::Reader;
 
@@ -13,7 +13,7 @@ pub trait KeyCodec: Codec<Owned: Ord> {
     const KIND: KeyKind;
 
     /// Appends the key.
-    fn write_key(value: Self::Borrowed<'_>, out: &mut Vec<u8>);
+    fn write_key(value: Self::Borrowed<'_>, out: &mut impl Sink);
 
     /// Reads a key from the front, checking every bound.
     fn read_key(reader: &mut Reader<'_>) -> Result<Self::Owned, Malformed>;
@@ -40,7 +40,7 @@ pub trait Keys: 'static {
     fn borrow(owned: &Self::Owned) -> Self::Borrowed<'_>;
 
     /// Appends the keys.
-    fn write(keys: Self::Borrowed<'_>, out: &mut Vec<u8>);
+    fn write(keys: Self::Borrowed<'_>, out: &mut impl Sink);
 
     /// Reads the keys from the front, checking every bound.
     fn read(reader: &mut Reader<'_>) -> Result<Self::Owned, Malformed>;
@@ -50,10 +50,13 @@ impl Keys for () {
     type Owned = ();
     type Borrowed<'a> = ();
 
+    #[inline]
     fn borrow(_owned: &()) {}
 
-    fn write(_keys: (), _out: &mut Vec<u8>) {}
+    #[inline]
+    fn write(_keys: (), _out: &mut impl Sink) {}
 
+    #[inline]
     fn read(_reader: &mut Reader<'_>) -> Result<(), Malformed> {
         Ok(())
     }
@@ -67,14 +70,17 @@ impl<C: KeyCodec> Keys for One<C> {
     type Owned = C::Owned;
     type Borrowed<'a> = C::Borrowed<'a>;
 
+    #[inline]
     fn borrow(owned: &C::Owned) -> C::Borrowed<'_> {
         C::borrow(owned)
     }
 
-    fn write(keys: C::Borrowed<'_>, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(keys: C::Borrowed<'_>, out: &mut impl Sink) {
         C::write_key(keys, out);
     }
 
+    #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<C::Owned, Malformed> {
         C::read_key(reader)
     }
@@ -90,7 +96,7 @@ macro_rules! tuples {
                 ($($codec::borrow($key),)+)
             }
 
-            fn write(($($key,)+): Self::Borrowed<'_>, out: &mut Vec<u8>) {
+            fn write(($($key,)+): Self::Borrowed<'_>, out: &mut impl Sink) {
                 $($codec::write_key($key, out);)+
             }
 

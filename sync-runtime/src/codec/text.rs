@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Codec, KeyCodec, Malformed};
+use super::{Codec, KeyCodec, Malformed, Sink};
 use crate::registry::KeyKind;
 use crate::wire::Reader;
 use crate::wire::number::put_varint;
@@ -43,6 +43,7 @@ impl Pattern for AnyText {
 pub struct Text<const MIN: u32, const MAX: u32, P = AnyText>(PhantomData<P>);
 
 impl<const MIN: u32, const MAX: u32, P: Pattern> Text<MIN, MAX, P> {
+    #[inline]
     fn check(bytes: &[u8]) -> Result<String, Malformed> {
         check_length(bytes, MIN, MAX, "text")?;
         let text = str::from_utf8(bytes).map_err(|_| Malformed::new("the text is not UTF-8"))?;
@@ -57,22 +58,27 @@ impl<const MIN: u32, const MAX: u32, P: Pattern> Codec for Text<MIN, MAX, P> {
     type Owned = String;
     type Borrowed<'a> = &'a str;
 
+    #[inline]
     fn borrow(owned: &String) -> &str {
         owned
     }
 
-    fn write(value: &str, out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &str, out: &mut impl Sink) {
         put_prefixed(value.as_bytes(), out);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<String, Malformed> {
         Self::check(reader.prefixed()?)
     }
 
-    fn write_whole(value: &str, out: &mut Vec<u8>) {
-        out.extend(value.as_bytes());
+    #[inline]
+    fn write_whole(value: &str, out: &mut impl Sink) {
+        out.bytes(value.as_bytes());
     }
 
+    #[inline]
     fn read_whole(reader: &mut Reader<'_>) -> Result<String, Malformed> {
         Self::check(reader.take(reader.remaining())?)
     }
@@ -81,10 +87,12 @@ impl<const MIN: u32, const MAX: u32, P: Pattern> Codec for Text<MIN, MAX, P> {
 impl<const MIN: u32, const MAX: u32, P: Pattern> KeyCodec for Text<MIN, MAX, P> {
     const KIND: KeyKind = KeyKind::Text;
 
-    fn write_key(value: &str, out: &mut Vec<u8>) {
+    #[inline]
+    fn write_key(value: &str, out: &mut impl Sink) {
         Self::write(value, out);
     }
 
+    #[inline]
     fn read_key(reader: &mut Reader<'_>) -> Result<String, Malformed> {
         Self::read(0, reader)
     }
@@ -98,24 +106,29 @@ impl<const MIN: u32, const MAX: u32> Codec for Bytes<MIN, MAX> {
     type Owned = Vec<u8>;
     type Borrowed<'a> = &'a [u8];
 
+    #[inline]
     fn borrow(owned: &Vec<u8>) -> &[u8] {
         owned
     }
 
-    fn write(value: &[u8], out: &mut Vec<u8>) {
+    #[inline]
+    fn write(value: &[u8], out: &mut impl Sink) {
         put_prefixed(value, out);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<Vec<u8>, Malformed> {
         let bytes = reader.prefixed()?;
         check_length(bytes, MIN, MAX, "data")?;
         Ok(bytes.to_vec())
     }
 
-    fn write_whole(value: &[u8], out: &mut Vec<u8>) {
-        out.extend(value);
+    #[inline]
+    fn write_whole(value: &[u8], out: &mut impl Sink) {
+        out.bytes(value);
     }
 
+    #[inline]
     fn read_whole(reader: &mut Reader<'_>) -> Result<Vec<u8>, Malformed> {
         let bytes = reader.take(reader.remaining())?;
         check_length(bytes, MIN, MAX, "data")?;
@@ -130,15 +143,19 @@ pub struct Uuid;
 impl Codec for Uuid {
     type Owned = [u8; 16];
     type Borrowed<'a> = [u8; 16];
+    const WIDTH: Option<usize> = Some(16);
 
+    #[inline]
     fn borrow(owned: &[u8; 16]) -> [u8; 16] {
         *owned
     }
 
-    fn write(value: [u8; 16], out: &mut Vec<u8>) {
-        out.extend(value);
+    #[inline]
+    fn write(value: [u8; 16], out: &mut impl Sink) {
+        out.bytes(&value);
     }
 
+    #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<[u8; 16], Malformed> {
         reader.array()
     }
@@ -147,35 +164,36 @@ impl Codec for Uuid {
 impl KeyCodec for Uuid {
     const KIND: KeyKind = KeyKind::Uuid;
 
-    fn write_key(value: [u8; 16], out: &mut Vec<u8>) {
-        out.extend(value);
+    #[inline]
+    fn write_key(value: [u8; 16], out: &mut impl Sink) {
+        out.bytes(&value);
     }
 
+    #[inline]
     fn read_key(reader: &mut Reader<'_>) -> Result<[u8; 16], Malformed> {
         reader.array()
     }
 }
 
-fn put_prefixed(bytes: &[u8], out: &mut Vec<u8>) {
+fn put_prefixed(bytes: &[u8], out: &mut impl Sink) {
     put_varint(out, bytes.len() as u64);
-    out.extend(bytes);
+    out.bytes(bytes);
 }
 
 fn check_length(bytes: &[u8], min: u32, max: u32, what: &str) -> Result<(), Malformed> {
-    let plural = |bound: u32| if bound == 1 { "" } else { "s" };
     if bytes.len() < min as usize {
-        return Err(Malformed::new(format!(
-            "the {what} is shorter than {min} byte{}",
-            plural(min)
-        )));
+        return Err(length_fault(what, "shorter", min));
     }
     if bytes.len() > max as usize {
-        return Err(Malformed::new(format!(
-            "the {what} is longer than {max} byte{}",
-            plural(max)
-        )));
+        return Err(length_fault(what, "longer", max));
     }
     Ok(())
+}
+
+#[cold]
+fn length_fault(what: &str, how: &str, bound: u32) -> Malformed {
+    let plural = if bound == 1 { "" } else { "s" };
+    Malformed::new(format!("the {what} is {how} than {bound} byte{plural}"))
 }
 
 fn matches(items: &[PatternItem], bytes: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Numbers on the wire, and the cursor that reads them: varint, zigzag, fixed widths.
 
-use crate::codec::Malformed;
+use crate::codec::{Malformed, Sink};
 
 /// The most bytes that a varint has.
 pub const MAX_VARINT: usize = 10;
@@ -12,12 +12,13 @@ pub const MAX_VARINT: usize = 10;
 /// sync_runtime::wire::number::put_varint(&mut bytes, 300);
 /// assert_eq!(bytes, [0xAC, 0x02]);
 /// ```
-pub fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+#[inline]
+pub fn put_varint(out: &mut impl Sink, mut number: u64) {
     while number >= 0x80 {
-        out.push((number & 0x7F) as u8 | 0x80);
+        out.byte((number & 0x7F) as u8 | 0x80);
         number >>= 7;
     }
-    out.push(number as u8);
+    out.byte(number as u8);
 }
 
 /// Appends a signed number as the varint of `2n` if `n ≥ 0`, of `-2n - 1` otherwise.
@@ -27,7 +28,8 @@ pub fn put_varint(out: &mut Vec<u8>, mut number: u64) {
 /// sync_runtime::wire::number::put_zigzag(&mut bytes, -1);
 /// assert_eq!(bytes, [0x01]);
 /// ```
-pub fn put_zigzag(out: &mut Vec<u8>, number: i64) {
+#[inline]
+pub fn put_zigzag(out: &mut impl Sink, number: i64) {
     put_varint(out, ((number << 1) ^ (number >> 63)) as u64);
 }
 
@@ -46,51 +48,63 @@ pub fn zigzag_len(number: i64) -> usize {
 /// the error was found.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    rest: &'a [u8],
+    /// How many bytes there were.
+    length: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A cursor at the front of the bytes.
+    #[inline]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self {
+            rest: bytes,
+            length: bytes.len(),
+        }
     }
 
     /// How many bytes were read.
+    #[inline]
     pub fn position(&self) -> usize {
-        self.at
+        self.length - self.rest.len()
     }
 
     /// How many bytes are left.
+    #[inline]
     pub fn remaining(&self) -> usize {
-        self.bytes.len() - self.at
+        self.rest.len()
     }
 
     /// Whether all bytes were read.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.remaining() == 0
+        self.rest.is_empty()
     }
 
     /// The bytes that are left, without reading them.
+    #[inline]
     pub fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+        self.rest
     }
 
     /// Reads `count` bytes.
+    #[inline]
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
-        let taken = self.rest().get(..count).ok_or_else(ends_early)?;
-        self.at += count;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(ends_early)?;
+        self.rest = rest;
         Ok(taken)
     }
 
     /// Reads a fixed number of bytes.
+    #[inline]
     pub fn array<const COUNT: usize>(&mut self) -> Result<[u8; COUNT], Malformed> {
-        let taken = self.rest().first_chunk::<COUNT>().ok_or_else(ends_early)?;
-        self.at += COUNT;
+        let (taken, rest) = self.rest.split_first_chunk::<COUNT>().ok_or_else(ends_early)?;
+        self.rest = rest;
         Ok(*taken)
     }
 
     /// Reads one byte.
+    #[inline]
     pub fn byte(&mut self) -> Result<u8, Malformed> {
         self.array::<1>().map(|[byte]| byte)
     }
@@ -98,7 +112,19 @@ impl<'a> Reader<'a> {
     /// Reads an unsigned number.
     ///
     /// Refuses a number of 2^64 and more, and one with a superfluous zero group at its end.
+    #[inline]
     pub fn varint(&mut self) -> Result<u64, Malformed> {
+        // Most numbers are small.
+        if let Some((&byte, rest)) = self.rest.split_first()
+            && byte < 0x80
+        {
+            self.rest = rest;
+            return Ok(byte.into());
+        }
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Result<u64, Malformed> {
         let mut number = 0_u64;
         for index in 0..MAX_VARINT {
             let byte = self.byte()?;
@@ -119,12 +145,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a signed number.
+    #[inline]
     pub fn zigzag(&mut self) -> Result<i64, Malformed> {
         let number = self.varint()?;
         Ok((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
     /// Reads a varint length, then as many bytes.
+    #[inline]
     pub fn prefixed(&mut self) -> Result<&'a [u8], Malformed> {
         let length = self.varint()?;
         let length = usize::try_from(length).map_err(|_| ends_early())?;
@@ -132,6 +160,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[cold]
 fn ends_early() -> Malformed {
     malformed("the bytes end too early")
 }

@@ -66,8 +66,8 @@ type Dummy = (TokenStream, TokenStream);
 pub(crate) fn dummy_record(never: &TokenStream) -> Dummy {
     let methods = quote! {
         const FIELD_BITS: u32 = 0;
-        fn put_bits(&self, _: &mut __sync::codec::BitWriter) { #never }
-        fn put_bodies(&self, _: &mut ::std::vec::Vec<u8>) { #never }
+        fn put_bits(&self, _: &mut __sync::codec::BitWriter<'_, impl __sync::codec::Sink>) { #never }
+        fn put_bodies(&self, _: &mut impl __sync::codec::Sink) { #never }
         fn read_fields(
             _: &mut __sync::codec::BitReader<'_>,
             _: &mut __sync::wire::Reader<'_>,
@@ -89,7 +89,7 @@ pub(crate) fn dummy_enum(never: &TokenStream) -> Dummy {
 /// In the place of the codec of a union that has faults.
 pub(crate) fn dummy_union(never: &TokenStream) -> Dummy {
     let methods = quote! {
-        fn put(&self, _: &mut ::std::vec::Vec<u8>) { #never }
+        fn put(&self, _: &mut impl __sync::codec::Sink) { #never }
         fn get(
             _: u64,
             _: &mut __sync::wire::Reader<'_>,

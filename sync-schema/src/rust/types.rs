@@ -149,15 +149,20 @@ fn record_codec<'a>(context: &Context<'a>, name: &TokenStream, fields: &'a [Fiel
         #allow
         impl __sync::codec::RecordParts for #name {
             const FIELD_BITS: u32 = #field_bits;
+            const FIELD_WIDTH: ::core::option::Option<usize> =
+                __sync::codec::width_of(&[#(<#codecs as __sync::codec::Codec>::WIDTH),*]);
 
-            fn put_bits(&self, __sync_bits: &mut __sync::codec::BitWriter) {
+            #[inline]
+            fn put_bits(&self, __sync_bits: &mut __sync::codec::BitWriter<'_, impl __sync::codec::Sink>) {
                 #(__sync::codec::put_field_bits::<#codecs>(&self.#names, __sync_bits);)*
             }
 
-            fn put_bodies(&self, __sync_out: &mut ::std::vec::Vec<u8>) {
+            #[inline]
+            fn put_bodies(&self, __sync_out: &mut impl __sync::codec::Sink) {
                 #(__sync::codec::put_field::<#codecs>(&self.#names, __sync_out);)*
             }
 
+            #[inline]
             fn read_fields(
                 __sync_bits: &mut __sync::codec::BitReader<'_>,
                 __sync_reader: &mut __sync::wire::Reader<'_>,
@@ -186,12 +191,14 @@ fn enum_codec(name: &TokenStream, cases: &[Case]) -> TokenStream {
         impl __sync::codec::EnumParts for #name {
             const NAMES: &'static [&'static str] = &[#(#by_number),*];
 
+            #[inline]
             fn number(self) -> u32 {
                 match self {
                     #(Self::#names => #numbers,)*
                 }
             }
 
+            #[inline]
             fn of_number(__sync_number: u32) -> ::core::option::Option<Self> {
                 match __sync_number {
                     #(#numbers => ::core::option::Option::Some(Self::#names),)*
@@ -233,7 +240,7 @@ fn union_codec<'a>(context: &Context<'a>, name: &TokenStream, cases: &'a [Case])
     quote! {
         #allow
         impl __sync::codec::UnionParts for #name {
-            fn put(&self, __sync_out: &mut ::std::vec::Vec<u8>) {
+            fn put(&self, __sync_out: &mut impl __sync::codec::Sink) {
                 match self {
                     #(#put)*
                 }
