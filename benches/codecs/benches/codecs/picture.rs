@@ -1,16 +1,23 @@
-//! The results as a picture: a bar a format, as a multiple of the generated codec, on a logarithmic scale.
+//! The results as a picture: a bar a format, on a logarithmic scale.
 
 use std::path::Path;
 
+use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use crate::measure::Row;
 
 const WIDTH: u32 = 960;
-const HEIGHT: u32 = 900;
+const HEIGHT: u32 = 880;
+/// Where bars begin, and how long the longest one is.
+const BARS: (i32, i32) = (96, 310);
+/// From bar to bar, and how much of it is bar.
+const LINE: (i32, i32) = (24, 18);
 const INK: RGBColor = RGBColor(60, 64, 72);
 const OWN: RGBColor = RGBColor(28, 117, 188);
 const OTHER: RGBColor = RGBColor(176, 184, 196);
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Draws times to encode and decode beside each other, a line a payload.
 pub(crate) fn draw(rows: &[Row], file: &Path) {
@@ -19,52 +26,33 @@ pub(crate) fn draw(rows: &[Row], file: &Path) {
     let payloads: Vec<&[Row]> = rows
         .chunk_by(|left, right| left.payload == right.payload)
         .collect();
-    for (cells, payload) in area.split_evenly((payloads.len(), 2)).chunks(2).zip(payloads) {
-        let (encode, decode) = (&cells[0], &cells[1]);
-        bars(encode, payload, "encode", |row| row.encode);
-        bars(decode, payload, "decode", |row| row.decode);
+    let cells = area.split_evenly((payloads.len(), 2));
+    for (cells, payload) in cells.chunks(2).zip(payloads) {
+        bars(&cells[0], payload, "encode", |row| row.encode);
+        bars(&cells[1], payload, "decode", |row| row.decode);
     }
     area.present().unwrap();
 }
 
-fn bars(
-    area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    rows: &[Row],
-    what: &str,
-    figure: impl Fn(&Row) -> Option<f64>,
-) {
-    let figures: Vec<f64> = rows.iter().map(|row| figure(row).unwrap_or(1.0)).collect();
-    let least = figures.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = figures.iter().copied().fold(0.0, f64::max);
-    let mut chart = ChartBuilder::on(area)
-        .margin(12)
-        .caption(
-            format!("{}: {what}, nanoseconds", rows[0].payload),
-            ("sans-serif", 16).into_font().color(&INK),
-        )
-        .build_cartesian_2d((least / 4.0..most * 3.0).log_scale(), 0..rows.len())
-        .unwrap();
-    for (index, (row, time)) in rows.iter().zip(figures).enumerate() {
-        let line = rows.len() - 1 - index;
-        let color = if index == 0 { OWN } else { OTHER };
-        let bar = Rectangle::new([(least / 4.0, line), (time, line + 1)], color.filled());
-        chart.draw_series([bar]).unwrap();
-        let gap = Rectangle::new([(least / 4.0, line), (time, line)], WHITE.stroke_width(3));
-        chart.draw_series([gap]).unwrap();
-        let style = TextStyle::from(("sans-serif", 13).into_font()).color(&INK);
-        let (x, y) = chart.backend_coord(&(time, line + 1));
-        area_text(area, &format!("{}  {time:.0}", row.format), x, y, &style);
+fn bars(area: &Area<'_>, rows: &[Row], what: &str, figure: impl Fn(&Row) -> Option<f64>) {
+    let times: Vec<f64> = rows.iter().map(|row| figure(row).unwrap_or(1.0)).collect();
+    // A bar of no length is a fifth of the shortest time.
+    let least = times.iter().copied().fold(f64::INFINITY, f64::min) / 5.0;
+    let most = times.iter().copied().fold(0.0, f64::max);
+    let title = format!("{}: {what}, nanoseconds", rows[0].payload);
+    write(area, &title, (16, 10), 15);
+    for ((row, time), line) in rows.iter().zip(times).zip(0..) {
+        let top = 38 + line * LINE.0;
+        let length = (BARS.1 as f64 * (time / least).ln() / (most / least).ln()) as i32;
+        let color = if line == 0 { OWN } else { OTHER };
+        let corners = [(BARS.0, top), (BARS.0 + length, top + LINE.1)];
+        area.draw(&Rectangle::new(corners, color.filled())).unwrap();
+        write(area, row.format, (16, top + 3), 13);
+        write(area, &format!("{time:.0}"), (BARS.0 + length + 6, top + 3), 13);
     }
 }
 
-/// Writes beside a bar; the chart gives places on the whole picture.
-fn area_text(
-    area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    text: &str,
-    x: i32,
-    y: i32,
-    style: &TextStyle<'_>,
-) {
-    let (left, top) = area.get_base_pixel();
-    area.draw_text(text, style, (x - left + 5, y - top + 4)).unwrap();
+fn write(area: &Area<'_>, text: &str, place: (i32, i32), size: i32) {
+    let style = TextStyle::from(("sans-serif", size).into_font()).color(&INK);
+    area.draw_text(text, &style, place).unwrap();
 }
