@@ -9,11 +9,14 @@ use super::names::{Module, Name, ends_with, last};
 use super::types::{Ty, ty};
 use super::{Known, Refused, parsed};
 
+/// The types of a struct's fields, by name.
+type FieldTypes = BTreeMap<String, Ty>;
+
 /// What some files define.
 #[derive(Debug, Default)]
 pub(in crate::audit) struct Definitions {
     /// Structs by the last words of their paths: each with its path and the types of its fields.
-    structs: BTreeMap<String, Vec<(String, BTreeMap<String, Ty>)>>,
+    structs: BTreeMap<String, Vec<(String, FieldTypes)>>,
     /// Functions and methods by their last words: each with its path and what it gives.
     functions: BTreeMap<String, Vec<(String, Option<Ty>)>>,
     /// Types that implement a trait which the schema names.
