@@ -148,7 +148,7 @@ impl<H: Host> Engine<H> {
     ) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         self.state
             .under(path, key_prefix)
-            .filter_map(|(keys, entry)| Some((keys, entry.value.as_deref()?)))
+            .filter_map(|(_, keys, entry)| Some((keys, entry.value.as_deref()?)))
     }
 
     /// The next change to tell of. The driver drains these after every call. Where it does not, the

@@ -23,6 +23,8 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
 const SIZES: [u32; 3] = [100, 10_000, 1_000_000];
+/// From so many writes to the next comparison, and so many entries that are written again and again.
+const ROUND: u32 = 100;
 
 /// A realtime path in scopes of at most a hundred entries, as a list of roles with their slots is.
 const SCHEMA: &str = r#"
@@ -71,6 +73,8 @@ struct Peer {
     now: Rc<Cell<Duration>>,
     entries: u32,
     writes: u32,
+    /// What has passed beside a millisecond for each write.
+    passed: Duration,
 }
 
 impl Peer {
@@ -84,6 +88,7 @@ impl Peer {
             now,
             entries,
             writes: 0,
+            passed: Duration::ZERO,
         };
         (0..entries).for_each(|entry| peer.write(entry));
         peer
@@ -92,7 +97,8 @@ impl Peer {
     /// What a realtime setter does: it is checked, stored, stamped, counted and sent.
     fn write(&mut self, entry: u32) {
         self.writes += 1;
-        self.now.set(Duration::from_millis(self.writes.into()));
+        self.now
+            .set(self.passed + Duration::from_millis(self.writes.into()));
         let board = entry / 100;
         let mut keys = Vec::with_capacity(4);
         sync_runtime::wire::number::put_varint(&mut keys, board.into());
@@ -105,9 +111,20 @@ impl Peer {
         }
     }
 
-    /// Writes to any of the entries, the same ones every time.
-    fn write_any(&mut self) {
+    /// Writes to any of the entries, the same ones every time. Peers compare themselves once a round, in which no
+    /// entry is written twice: the fingerprint that a write costs is made for each of them.
+    fn write_first(&mut self) {
+        if self.writes.is_multiple_of(ROUND) {
+            self.passed += Duration::from_secs(40);
+        }
         let entry = self.writes.wrapping_mul(2_654_435_761) % self.entries;
+        self.write(entry);
+    }
+
+    /// Writes to a hundred of the entries again and again: fingerprints are made every half minute, hundreds of
+    /// writes to an entry later.
+    fn write_again(&mut self) {
+        let entry = self.writes % ROUND * (self.entries / ROUND);
         self.write(entry);
     }
 }
@@ -142,8 +159,11 @@ fn write(criterion: &mut Criterion) {
         if entries >= 10_000 {
             println!("memory/{entries} {} bytes an entry", grown / u64::from(entries));
         }
-        group.bench_function(BenchmarkId::new("realtime", entries), |bencher| {
-            bencher.iter(|| peer.write_any());
+        group.bench_function(BenchmarkId::new("again", entries), |bencher| {
+            bencher.iter(|| peer.write_again());
+        });
+        group.bench_function(BenchmarkId::new("first", entries), |bencher| {
+            bencher.iter(|| peer.write_first());
         });
     }
     group.finish();

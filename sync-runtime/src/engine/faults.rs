@@ -6,9 +6,8 @@
 
 use super::Engine;
 use super::conflict::Verdict;
-use super::outbox::EntryName;
 use super::send::{Contents, Outgoing};
-use super::state::Entry;
+use super::state::{EntryId, EntryName, Stored};
 use crate::host::Host;
 use crate::registry::{Level, LevelKind};
 use crate::wire::KeyEnds;
@@ -76,15 +75,15 @@ impl<H: Host> Engine<H> {
     }
 
     /// A write was put into the outbox.
-    pub(super) fn suffer_written(&mut self, name: &EntryName, level: Level) {
-        let entry = self.state.get(name.path, &name.keys);
+    pub(super) fn suffer_written(&mut self, id: EntryId, level: Level) {
+        let entry = self.state.at(id);
         let is_clear = entry.is_some_and(|entry| entry.value.is_none());
         if self.suffers(Fault::ClearDropped) && is_clear && level.kind == LevelKind::Batch {
-            let place = self.waits(name.path, &name.keys);
+            let place = self.waits(id);
             place.into_iter().for_each(|place| self.forget_unit(place));
         }
         if self.suffers(Fault::WholeMapSent) {
-            self.write_siblings(name, level);
+            self.write_siblings(id, level);
         }
     }
 
@@ -107,7 +106,10 @@ impl<H: Host> Engine<H> {
     }
 
     /// Writes the other entries of a map again, with the values that they have here.
-    fn write_siblings(&mut self, name: &EntryName, level: Level) {
+    fn write_siblings(&mut self, id: EntryId, level: Level) {
+        let Some(Stored { name, entry: _ }) = self.state.stored(id) else {
+            return;
+        };
         let Some(info) = self.registry.paths.get(name.path) else {
             return;
         };
@@ -117,23 +119,19 @@ impl<H: Host> Engine<H> {
         let last = info.keys.len().saturating_sub(1);
         let head = name.keys.len() - ends.key(last, &name.keys).len();
         let map = name.keys.get(..head).unwrap_or_default();
-        let is_other = |(keys, entry): &(&[u8], &Entry)| **keys != *name.keys && entry.value.is_some();
-        let others = self.state.under(name.path, map).filter(is_other);
-        let others: Vec<Box<[u8]>> = others.map(|(keys, _)| keys.into()).collect();
+        let all = self.state.under(name.path, map);
+        let others = all.filter(|(other, _, entry)| *other != id && entry.value.is_some());
+        let others: Vec<EntryId> = others.map(|(id, ..)| id).collect();
         let origin = self.sequences.intern(self.host.name());
-        for keys in others {
+        for id in others {
             let stamp = self.clock.tick(self.host.wall());
-            let entry = self.state.get_mut(name.path, &keys);
+            let entry = self.state.at_mut(id);
             let (Some(stamp), Some(entry)) = (stamp, entry) else {
                 return;
             };
             (entry.stamp, entry.origin) = (stamp, origin.clone());
-            if self.waits(name.path, &keys).is_none() {
-                let name = EntryName {
-                    path: name.path,
-                    keys: (*keys).into(),
-                };
-                self.queue_entry(name, level);
+            if self.waits(id).is_none() {
+                self.queue_entry(id, level);
             }
         }
     }
@@ -141,6 +139,6 @@ impl<H: Host> Engine<H> {
     fn forget_unit(&mut self, place: u64) {
         let unit = self.outbox.remove(place);
         let entries = unit.into_iter().flat_map(|unit| unit.entries);
-        entries.for_each(|name| self.note(&name));
+        entries.for_each(|id| self.note(id));
     }
 }

@@ -1,10 +1,8 @@
 //! `together`: writes that happen, travel and are told of as one, or not at all.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::outbox::EntryName;
-use super::state::Entry;
+use super::state::{Entry, EntryId};
 use super::write::{CHANGE_OVERHEAD, MESSAGE_OVERHEAD, faster};
 use super::{Engine, Refused, WriteReason};
 use crate::host::Host;
@@ -17,7 +15,7 @@ use crate::wire::MAX_MESSAGE;
 pub(crate) struct Group {
     /// Each entry once, in the order of its first write.
     written: Vec<Written>,
-    positions: BTreeMap<(usize, Arc<[u8]>), usize>,
+    positions: BTreeMap<EntryId, usize>,
     clock: Clock,
     /// How many entries would be new in the outbox.
     pub(crate) fresh: usize,
@@ -28,7 +26,7 @@ pub(crate) struct Group {
 /// A write that the state has taken.
 #[derive(Debug)]
 pub(crate) struct Written {
-    pub(crate) name: EntryName,
+    pub(crate) id: EntryId,
     /// What was there.
     pub(crate) before: Option<Entry>,
     pub(crate) level: Level,
@@ -36,11 +34,10 @@ pub(crate) struct Written {
 
 impl Group {
     pub(crate) fn add(&mut self, written: Written) {
-        let Written { name, before, level } = written;
-        let key = (name.path, name.keys.clone());
+        let Written { id, before, level } = written;
         if let Some(known) = self
             .positions
-            .get(&key)
+            .get(&id)
             .and_then(|&index| self.written.get_mut(index))
         {
             known.level = faster(known.level, level);
@@ -50,8 +47,8 @@ impl Group {
         if level.kind != LevelKind::Local && !waits {
             self.fresh += 1;
         }
-        self.positions.insert(key, self.written.len());
-        self.written.push(Written { name, before, level });
+        self.positions.insert(id, self.written.len());
+        self.written.push(Written { id, before, level });
     }
 }
 
@@ -83,15 +80,10 @@ impl<H: Host> Engine<H> {
 
     fn roll_back(&mut self) {
         let Some(group) = self.group.take() else { return };
-        for Written {
-            name,
-            before,
-            level: _,
-        } in group.written.into_iter().rev()
-        {
+        for Written { id, before, level: _ } in group.written.into_iter().rev() {
             match before {
-                Some(entry) => drop(self.state.put(name.path, &name.keys, entry)),
-                None => self.state.remove(name.path, &name.keys),
+                Some(entry) => drop(self.state.replace(id, entry)),
+                None => drop(self.state.remove(id)),
             }
         }
         self.clock = group.clock;
@@ -124,9 +116,9 @@ impl<H: Host> Engine<H> {
         let Some(group) = self.group.take() else {
             return Ok(());
         };
-        for written in &group.written {
-            self.note(&written.name);
-            self.tell_written(&written.name, written.before.as_ref());
+        for Written { id, before, level: _ } in group.written {
+            self.note(id);
+            self.tell_written(id, before);
         }
         if let Some(plan) = plan {
             self.queue(plan);
@@ -142,19 +134,17 @@ impl<H: Host> Engine<H> {
             bytes: 0,
             level: None,
         };
-        for Written { name, before, level } in leaving {
+        for Written { id, before, level } in leaving {
             plan.level = Some(plan.level.map_or(*level, |known| faster(known, *level)));
-            plan.bytes += self.change_bytes(name);
-            match self.waits(name.path, &name.keys) {
-                None => plan.fresh.push(name.clone()),
+            plan.bytes += self.change_bytes(*id);
+            match self.waits(*id) {
+                None => plan.fresh.push(*id),
                 Some(place) => {
                     plan.joined.push(place);
                     // It is counted in the unit with what it was.
-                    let old = before
-                        .as_ref()
-                        .and_then(|entry| entry.value.as_deref())
-                        .map_or(0, <[u8]>::len);
-                    plan.bytes = plan.bytes.saturating_sub(name.keys.len() + old + CHANGE_OVERHEAD);
+                    let keys = self.state.stored(*id).map_or(0, |stored| stored.name.keys.len());
+                    let old = before.as_ref().map_or(0, Entry::length);
+                    plan.bytes = plan.bytes.saturating_sub(keys + old + CHANGE_OVERHEAD);
                 }
             }
         }
@@ -183,14 +173,10 @@ impl<H: Host> Engine<H> {
                 first
             }
         };
-        let names = self
-            .outbox
-            .unit(place)
-            .map(|unit| unit.entries.clone())
-            .unwrap_or_default();
-        for name in names {
-            self.note(&name);
-            if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+        let unit = self.outbox.unit(place);
+        for id in unit.map(|unit| unit.entries.clone()).unwrap_or_default() {
+            self.note(id);
+            if let Some(entry) = self.state.at_mut(id) {
                 entry.place = Some(place);
             }
         }
@@ -204,7 +190,7 @@ impl<H: Host> Engine<H> {
 /// What a group will be in the outbox.
 struct Plan {
     /// Entries that do not wait yet.
-    fresh: Vec<EntryName>,
+    fresh: Vec<EntryId>,
     /// The waiting units that the group shares an entry with.
     joined: Vec<u64>,
     /// What all of them need in a message at most.

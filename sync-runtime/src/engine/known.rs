@@ -29,7 +29,7 @@ impl<H: Host> Engine<H> {
     pub fn all_known(&self, path: usize) -> impl Iterator<Item = (&[u8], Known<'_>)> {
         self.state
             .under(path, &[])
-            .map(|(keys, entry)| (keys, known(entry)))
+            .map(|(_, keys, entry)| (keys, known(entry)))
     }
 }
 

@@ -1,27 +1,20 @@
 //! What has to leave: every entry once, alone or in a group, in the order of its first change.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::records::KeptWaiting;
+use super::state::EntryId;
 use crate::registry::{Level, LevelKind, Priority};
 
 /// The most entries that wait.
 pub(crate) const MAX_ENTRIES: usize = 100_000;
 
-/// An entry's name. The order is that of path ids, then of the keys' bytes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct EntryName {
-    pub(crate) path: usize,
-    pub(crate) keys: Arc<[u8]>,
-}
-
 /// What travels together: one entry, or the entries of a group.
 #[derive(Debug, Clone)]
 pub(crate) struct Unit {
     /// In the order of writing.
-    pub(crate) entries: Vec<EntryName>,
+    pub(crate) entries: Vec<EntryId>,
     pub(crate) level: LevelKind,
     pub(crate) priority: Priority,
     /// An upper bound of what its changes need in a message.
@@ -104,14 +97,14 @@ impl Outbox {
     }
 
     /// Adds an entry behind all others.
-    pub(crate) fn add(&mut self, entry: EntryName, bytes: usize, level: Level, now: Duration) -> u64 {
+    pub(crate) fn add(&mut self, entry: EntryId, bytes: usize, level: Level, now: Duration) -> u64 {
         self.add_unit(vec![entry], false, bytes, level, now)
     }
 
     /// Adds a group behind all others.
     pub(crate) fn add_group(
         &mut self,
-        entries: Vec<EntryName>,
+        entries: Vec<EntryId>,
         bytes: usize,
         level: Level,
         now: Duration,
@@ -133,13 +126,7 @@ impl Outbox {
 
     /// Adds an entry that was kept, to the unit of its place if that is there already. How much of a
     /// batch window was left is not known: it is over.
-    pub(crate) fn add_kept(
-        &mut self,
-        entry: EntryName,
-        bytes: usize,
-        kept: KeptWaiting,
-        now: Duration,
-    ) -> u64 {
+    pub(crate) fn add_kept(&mut self, entry: EntryId, bytes: usize, kept: KeptWaiting, now: Duration) -> u64 {
         let KeptWaiting {
             place,
             in_group,
@@ -173,7 +160,7 @@ impl Outbox {
 
     fn add_unit(
         &mut self,
-        entries: Vec<EntryName>,
+        entries: Vec<EntryId>,
         is_group: bool,
         bytes: usize,
         level: Level,
@@ -221,7 +208,7 @@ impl Outbox {
     pub(crate) fn join(
         &mut self,
         (first, others): (u64, &[u64]),
-        fresh: Vec<EntryName>,
+        fresh: Vec<EntryId>,
         bytes: usize,
         level: Level,
         now: Duration,
@@ -312,13 +299,12 @@ impl Outbox {
     }
 
     /// Takes one entry out of its unit, and the unit with its last entry.
-    pub(crate) fn take_out(&mut self, place: u64, path: usize, keys: &[u8], bytes: usize) {
+    pub(crate) fn take_out(&mut self, place: u64, id: EntryId, bytes: usize) {
         let Some(unit) = self.units.get_mut(&place) else {
             return;
         };
         let before = unit.entries.len();
-        unit.entries
-            .retain(|entry| entry.path != path || *entry.keys != *keys);
+        unit.entries.retain(|entry| *entry != id);
         self.entries -= before - unit.entries.len();
         unit.bytes = unit.bytes.saturating_sub(bytes);
         if unit.entries.is_empty() {

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use super::conflict::{Contender, Verdict, decide, is_later};
 use super::faults::Fault;
-use super::outbox::EntryName;
 use super::repair::Heard;
-use super::state::Entry;
+use super::state::{Bytes, Entry, EntryId};
 use super::{Change, Engine, Reason, Refusal, permission};
 use crate::host::Host;
 use crate::registry::{ConflictRule, KeysView, Level, LevelKind, PathInfo};
@@ -204,7 +203,7 @@ impl<H: Host> Engine<H> {
         if let Some(why) = why {
             return refuse(Reason::Permission, format!("{}{view}: {why}", info.name));
         }
-        if self.state.get(*path, keys).is_none() {
+        if self.state.find(*path, keys).is_none() {
             if self.state.has_no_room_for(*fresh + 1) {
                 let why = "1000000 entries are known already";
                 return refuse(Reason::Full, format!("{}{view}: {why}", info.name));
@@ -244,40 +243,40 @@ impl<H: Host> Engine<H> {
         };
         let by_authority = by_authority && matches!(info.conflict, ConflictRule::Authority);
         self.clock.see(stamp);
-        let name = EntryName {
-            path,
-            keys: (**keys).into(),
-        };
         let contender = Contender {
             value,
             stamp,
             origin,
             by_authority,
         };
-        let stored = self.state.get(path, keys);
+        let found = self.state.find(path, keys);
+        let stored = found.and_then(|id| self.state.at(id));
         let mut entry = Entry {
-            value: value.map(Into::into),
+            value: value.map(Bytes::from_slice),
             stamp,
             origin: Arc::clone(origin),
             by_authority,
-            place: self.waits(path, keys),
-            fingerprint: stored.and_then(|entry| entry.fingerprint),
+            noted: stored.is_some_and(|entry| entry.noted),
+            place: found.and_then(|id| self.waits(id)),
+            listed: stored.and_then(|entry| entry.listed),
         };
         match self.suffer_verdict(decide(info, stored, contender)) {
             Verdict::Keep => {
                 let same = stored.is_some_and(|stored| stored.value.as_deref() == value);
                 self.stats.superseded += 1;
                 if same {
-                    self.heard_entry(&name);
+                    self.heard_entry(path, keys);
                 }
                 // What waits for its push is later, and is not to be heard of yet: the others have this.
-                self.count_with(&name, value);
+                if let Some(id) = found {
+                    self.count_with(id, value);
+                }
                 let heard = if same { Heard::All } else { Heard::Less };
                 return (heard, None);
             }
             Verdict::Take => {}
             Verdict::Merge(merged) => {
-                entry.value = Some(merged.into());
+                entry.value = Some(Bytes::from_slice(&merged));
                 if let Some(stored) = stored.filter(|stored| !is_later(stored, contender)) {
                     (entry.stamp, entry.origin) = (stored.stamp, Arc::clone(&stored.origin));
                 }
@@ -288,23 +287,23 @@ impl<H: Host> Engine<H> {
         if !adds {
             entry.place = None;
         }
-        let new = entry.value.clone();
-        let before = self.state.put(path, keys, entry);
+        let new = entry.value.as_deref().map(Into::into);
+        let (id, before) = self.state.put(found, path, keys, entry);
         if let Some(place) = place {
-            self.settle_waiting(path, keys, place, adds, before.as_ref());
+            self.settle_waiting(id, keys, place, adds, before.as_ref());
         }
-        self.note(&name);
+        self.note(id);
         if adds {
-            self.count_with(&name, value);
+            self.count_with(id, value);
         }
         let heard = if adds { Heard::Less } else { Heard::All };
         if !adds {
-            self.heard_entry(&name);
+            self.heard_entry(path, keys);
         }
         self.stats.applied += 1;
         let age = Stamp::of_wall(self.host.wall()).map_or(Duration::ZERO, |wall| wall.ahead_of(stamp));
         self.stats.staleness_ms = self.stats.staleness_ms.saturating_add(age.as_millis() as u64);
-        let old = before.and_then(|entry| entry.value);
+        let old = before.and_then(|entry| entry.value).map(Bytes::into_boxed_slice);
         let change = Change {
             path,
             keys: keys.clone(),
@@ -317,24 +316,14 @@ impl<H: Host> Engine<H> {
     }
 
     /// A waiting entry was overwritten: it leaves only if it adds something to what came in.
-    fn settle_waiting(&mut self, path: usize, keys: &[u8], place: u64, adds: bool, before: Option<&Entry>) {
-        let name = EntryName {
-            path,
-            keys: keys.into(),
-        };
+    fn settle_waiting(&mut self, id: EntryId, keys: &[u8], place: u64, adds: bool, before: Option<&Entry>) {
+        let length = before.map_or(0, Entry::length);
         if adds {
-            let bytes = self.grown(&name, place, before);
+            let bytes = self.grown(id, place, length);
             self.outbox.resize(place, bytes);
         } else {
-            let old = before
-                .and_then(|entry| entry.value.as_deref())
-                .map_or(0, <[u8]>::len);
-            self.outbox.take_out(
-                place,
-                path,
-                keys,
-                keys.len() + old + super::write::CHANGE_OVERHEAD,
-            );
+            let bytes = keys.len() + length + super::write::CHANGE_OVERHEAD;
+            self.outbox.take_out(place, id, bytes);
         }
     }
 

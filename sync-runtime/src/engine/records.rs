@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Engine;
-use super::outbox::EntryName;
+use super::state::{EntryName, Stored};
 use crate::host::Host;
 use crate::registry::{LevelKind, Priority};
 use crate::stamp::Stamp;
@@ -95,12 +95,7 @@ impl<H: Host> Engine<H> {
     /// point. [`Engine::restore`] makes an engine of them.
     pub fn keep_records(&mut self) {
         self.records.begin();
-        for (path, keys) in self.state.names() {
-            self.records.note(&EntryName {
-                path,
-                keys: keys.into(),
-            });
-        }
+        self.state.names().for_each(|name| self.records.note(name));
     }
 
     /// The next record to keep: one for each entry that has changed since it was last polled. There is
@@ -120,21 +115,21 @@ impl<H: Host> Engine<H> {
         let name = changed.pop_first()?;
         let path = self.registry.paths.get(name.path)?.id;
         let keys = (*name.keys).into();
-        let Some(entry) = self.state.get(name.path, &name.keys) else {
+        let id = self.state.find(name.path, &name.keys);
+        let Some((id, Stored { name: _, entry })) = id.and_then(|id| Some((id, self.state.stored(id)?)))
+        else {
             return Some(Record::Forgotten { path, keys });
         };
-        let shared = entry.fingerprint.filter(|_| self.awaits_push(&name, entry));
+        let listed = entry.listed.filter(|_| self.awaits_push(id));
         Some(Record::Entry(KeptEntry {
             path,
             keys,
-            value: entry.value.clone(),
+            value: entry.value.as_deref().map(Into::into),
             stamp: entry.stamp,
             origin: Arc::clone(&entry.origin),
             by_authority: entry.by_authority,
-            waits: self
-                .waits(name.path, &name.keys)
-                .and_then(|place| self.outbox.kept(place)),
-            shared,
+            waits: self.waits(id).and_then(|place| self.outbox.kept(place)),
+            shared: listed.map(|listed| listed.fingerprint),
         }))
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Engine;
-use super::outbox::{EntryName, MAX_ENTRIES};
+use super::outbox::MAX_ENTRIES;
 use super::records::{KeptEntry, KeptWaiting, Record};
-use super::state::Entry;
+use super::state::{Bytes, Entry, EntryName};
 use crate::host::Host;
 use crate::registry::{LevelKind, Registry};
 use crate::wire::{KeyEnds, SEQUENCE_LIMIT, is_peer_name};
@@ -32,8 +32,9 @@ impl<H: Host> Engine<H> {
                     engine.records.reserved = engine.next_sequence;
                 }
                 Record::Forgotten { path, keys } => {
-                    if let Some(path) = engine.path_of(path) {
-                        engine.state.remove(path, &keys);
+                    let path = engine.path_of(path);
+                    if let Some(id) = path.and_then(|path| engine.state.find(path, &keys)) {
+                        engine.state.remove(id);
                     }
                 }
                 Record::Entry(mut kept) => {
@@ -55,7 +56,7 @@ impl<H: Host> Engine<H> {
         let mut waiting: Vec<(EntryName, Waits)> = waiting.into_iter().collect();
         waiting.sort_by_key(|(_, (kept, _))| kept.place);
         for (name, waits) in waiting {
-            engine.wait_again(name, waits);
+            engine.wait_again(&name, waits);
         }
         // Not before, since clears that have to leave are not forgotten, and what waits does not count yet.
         engine.forget_tombstones();
@@ -81,53 +82,54 @@ impl<H: Host> Engine<H> {
         } = kept;
         let path = self.path_of(path)?;
         let info = self.registry.paths.get(path)?;
-        let name = EntryName {
-            path,
-            keys: (*keys).into(),
-        };
+        let name = EntryName::new(path, &keys);
+        let found = self.state.find(path, &keys);
         let is_valid = KeyEnds::of(info.keys, &keys).is_ok()
             && is_peer_name(&origin)
             && match &value {
                 Some(value) => (info.check_value)(value, true).is_ok(),
                 None => !info.conflict.never_forgets(),
             };
-        if !is_valid || (self.state.get(path, &keys).is_none() && self.state.has_no_room_for(1)) {
+        if !is_valid || (found.is_none() && self.state.has_no_room_for(1)) {
             self.records.note(&name);
             return None;
         }
         self.clock.see(stamp);
         let entry = Entry {
-            value,
+            value: value.as_deref().map(Bytes::from_slice),
             stamp,
             origin,
             by_authority,
+            noted: false,
             place: None,
-            fingerprint: None,
+            listed: None,
         };
-        self.state.put(path, &keys, entry);
-        self.digests.note(name.clone());
+        let (id, _) = self.state.put(found, path, &keys, entry);
+        self.note_changed(id);
         Some((name, waits.map(|waits| (waits, shared))))
     }
 
     /// Puts an entry into the outbox that was there before.
-    fn wait_again(&mut self, name: EntryName, (kept, shared): Waits) {
+    fn wait_again(&mut self, name: &EntryName, (kept, shared): Waits) {
         let Some(info) = self.registry.paths.get(name.path) else {
             return;
         };
         let level = self.level_of(info, &name.keys);
         let level = level.filter(|level| level.kind != LevelKind::Local);
-        let is_there = self.state.get(name.path, &name.keys).is_some();
-        if level.is_none() || !is_there || self.outbox.len() >= MAX_ENTRIES {
+        let Some(id) = self.state.find(name.path, &name.keys) else {
+            return;
+        };
+        if level.is_none() || self.outbox.len() >= MAX_ENTRIES {
             return;
         }
-        let bytes = self.change_bytes(&name);
-        let place = self.outbox.add_kept(name.clone(), bytes, kept, self.host.now());
-        if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+        let bytes = self.change_bytes(id);
+        let place = self.outbox.add_kept(id, bytes, kept, self.host.now());
+        if let Some(entry) = self.state.at_mut(id) {
             entry.place = Some(place);
         }
-        self.note(&name);
+        self.note(id);
         if let Some(shared) = shared {
-            self.count_as(&name, Some(shared));
+            self.count_as(id, Some(shared));
         }
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
-use super::outbox::{EntryName, MAX_ENTRIES, Unit};
+use super::outbox::{MAX_ENTRIES, Unit};
 use super::repair::Subject;
+use super::state::{EntryId, EntryName, Stored};
 use super::write::MESSAGE_OVERHEAD;
 use crate::host::Host;
 use crate::registry::{Level, LevelKind, Priority, Repair};
@@ -57,7 +58,7 @@ pub(super) enum Contents {
 pub(super) struct Sent {
     /// Its unit.
     place: u64,
-    name: EntryName,
+    id: EntryId,
     /// Of the change that is in the message.
     stamp: Stamp,
 }
@@ -133,7 +134,7 @@ impl<H: Host> Engine<H> {
                 let is_first = sequence == self.next_sequence;
                 let known = self.next_sequence.saturating_sub(sequence) as usize;
                 for sent in entries.iter().skip(known) {
-                    self.repair.gaps.remember(sent.name.clone(), sent.stamp);
+                    self.repair.gaps.remember(sent.id, sent.stamp);
                 }
                 self.next_sequence = self.next_sequence.max(sequence + entries.len() as u64);
                 // Of two messages with the same numbers, receivers may take the second for a copy of
@@ -238,29 +239,29 @@ impl<H: Host> Engine<H> {
             self.outbox.make_due(place);
             self.note_unit(place);
         }
-        for (name, level) in self.granular(component) {
+        for (id, level) in self.granular(component) {
             if self.outbox.len() >= MAX_ENTRIES {
                 return;
             }
-            let place = self.queue_entry(name, level);
+            let place = self.queue_entry(id, level);
             self.outbox.make_due(place);
         }
     }
 
     /// Puts an entry into the outbox by itself.
-    pub(super) fn queue_entry(&mut self, name: EntryName, level: Level) -> u64 {
-        let bytes = self.change_bytes(&name);
-        let place = self.outbox.add(name.clone(), bytes, level, self.host.now());
-        if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+    pub(super) fn queue_entry(&mut self, id: EntryId, level: Level) -> u64 {
+        let bytes = self.change_bytes(id);
+        let place = self.outbox.add(id, bytes, level, self.host.now());
+        if let Some(entry) = self.state.at_mut(id) {
             entry.place = Some(place);
         }
-        self.note(&name);
+        self.note(id);
         place
     }
 
     /// The entries of a component that are granular, made by this peer, and not waiting.
-    fn granular(&self, component: usize) -> Vec<(EntryName, Level)> {
-        let mut names = Vec::new();
+    fn granular(&self, component: usize) -> Vec<(EntryId, Level)> {
+        let mut found = Vec::new();
         for (path, info) in self
             .registry
             .paths
@@ -268,25 +269,17 @@ impl<H: Host> Engine<H> {
             .enumerate()
             .filter(|(_, info)| info.component == component)
         {
-            for (keys, entry) in self.state.under(path, &[]) {
-                if *entry.origin != *self.host.name() || self.waits(path, keys).is_some() {
+            for (id, keys, entry) in self.state.under(path, &[]) {
+                if *entry.origin != *self.host.name() || self.waits(id).is_some() {
                     continue;
                 }
                 match self.level_of(info, keys) {
-                    Some(level) if level.kind == LevelKind::Granular => {
-                        names.push((
-                            EntryName {
-                                path,
-                                keys: keys.into(),
-                            },
-                            level,
-                        ));
-                    }
+                    Some(level) if level.kind == LevelKind::Granular => found.push((id, level)),
                     _ => {}
                 }
             }
         }
-        names
+        found
     }
 
     fn has_due(&self) -> bool {
@@ -310,8 +303,15 @@ impl<H: Host> Engine<H> {
     }
 
     fn is_under(&self, unit: &Unit, component: usize) -> bool {
-        let of = |name: &EntryName| self.registry.paths.get(name.path).map(|info| info.component);
-        unit.entries.iter().any(|name| of(name) == Some(component))
+        let of = |id: EntryId| {
+            Some(
+                self.registry
+                    .paths
+                    .get(self.state.stored(id)?.name.path)?
+                    .component,
+            )
+        };
+        unit.entries.iter().any(|&id| of(id) == Some(component))
     }
 
     fn compose_request(&self) -> Option<Outgoing> {
@@ -359,14 +359,14 @@ impl<H: Host> Engine<H> {
         atomic: bool,
     ) -> Option<(MessageWriter<'static>, Vec<Sent>)> {
         let mut entries = units
-            .flat_map(|(place, unit)| unit.entries.iter().map(move |name| (place, name)))
+            .flat_map(|(place, unit)| unit.entries.iter().map(move |&id| (place, id)))
             .peekable();
         let &(_, first) = entries.peek()?;
-        let base = self.state.get(first.path, &first.keys)?.stamp;
+        let base = self.state.at(first)?.stamp;
         let mut writer = MessageWriter::new(self.registry, None, self.next_sequence, base, atomic);
         let mut added = Vec::new();
-        for (place, name) in entries {
-            let Some(entry) = self.state.get(name.path, &name.keys) else {
+        for (place, id) in entries {
+            let Some(Stored { name, entry }) = self.state.stored(id) else {
                 continue;
             };
             let change = WireChange {
@@ -382,7 +382,7 @@ impl<H: Host> Engine<H> {
             }
             added.push(Sent {
                 place,
-                name: name.clone(),
+                id,
                 stamp: entry.stamp,
             });
         }
@@ -399,18 +399,15 @@ impl<H: Host> Engine<H> {
             let Some(mut unit) = self.outbox.remove(place) else {
                 continue;
             };
-            for Sent { place, name, stamp } in entries {
-                match self.state.get_mut(name.path, &name.keys) {
+            for Sent { place, id, stamp } in entries {
+                match self.state.at_mut(*id) {
                     Some(entry) if entry.stamp == *stamp && entry.place == Some(*place) => entry.place = None,
                     _ => {}
                 }
-                self.records.note(name);
+                self.note_record(*id);
             }
-            unit.entries.retain(|name| {
-                self.state
-                    .get(name.path, &name.keys)
-                    .is_some_and(|entry| entry.place == Some(place))
-            });
+            let waits = |id: &EntryId| self.state.at(*id).is_some_and(|entry| entry.place == Some(place));
+            unit.entries.retain(waits);
             if !unit.entries.is_empty() {
                 self.outbox.put(place, unit, now);
             }
@@ -422,14 +419,14 @@ impl<H: Host> Engine<H> {
         let Some(unit) = self.outbox.remove(place) else {
             return;
         };
-        for name in unit.entries {
+        for id in unit.entries {
             let level = Level {
                 kind: LevelKind::Realtime,
                 delay_ms: 0,
                 priority: unit.priority,
                 repair: Repair::Periodic,
             };
-            self.queue_entry(name, level);
+            self.queue_entry(id, level);
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Engine;
-use super::outbox::EntryName;
 use crate::host::Host;
 use crate::stamp::Stamp;
 
@@ -33,10 +32,11 @@ impl<H: Host> Engine<H> {
         let Some(oldest) = oldest else { return };
         self.refresh();
         let old = self.state.tombstones_before(oldest);
-        for (path, keys) in old {
-            if self.waits(path, &keys).is_none() {
-                self.state.remove(path, &keys);
-                self.records.note(&EntryName { path, keys });
+        for id in old {
+            if self.waits(id).is_none()
+                && let Some(name) = self.state.remove(id)
+            {
+                self.records.note(&name);
             }
         }
     }

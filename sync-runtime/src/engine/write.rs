@@ -2,8 +2,8 @@
 
 use super::conflict::is_fit;
 use super::group::Written;
-use super::outbox::{EntryName, MAX_ENTRIES};
-use super::state::Entry;
+use super::outbox::MAX_ENTRIES;
+use super::state::{Bytes, Entry, EntryId, EntryName, Stored};
 use super::{Change, Engine, Refused, WriteReason, permission};
 use crate::host::Host;
 use crate::registry::{ConflictRule, KeysView, Level, LevelKind, PathInfo};
@@ -77,7 +77,8 @@ impl<H: Host> Engine<H> {
             return Err(refuse(WriteReason::Permission, &why));
         }
 
-        let stored = self.state.get(path, keys);
+        let found = self.state.find(path, keys);
+        let stored = found.and_then(|id| self.state.at(id));
         let old = stored.and_then(|entry| entry.value.as_deref());
         let merged = merge(info, old, value).map_err(|why| refuse(WriteReason::Conflict, why))?;
         let value = merged.as_deref().or(value);
@@ -100,33 +101,33 @@ impl<H: Host> Engine<H> {
         }
         let bytes = keys.len() + value.map_or(0, <[u8]>::len) + CHANGE_OVERHEAD;
         if leaves {
-            self.find_room(path, keys, bytes)
+            self.find_room(found, keys, bytes)
                 .map_err(|why| refuse(WriteReason::Full, why))?;
         }
         let stamp = self.clock.tick(self.host.wall());
         let stamp =
             stamp.ok_or_else(|| refuse(WriteReason::Clock, "the wall clock is beyond the year 2163"))?;
 
-        let name = EntryName {
-            path,
-            keys: keys.into(),
-        };
-        if matches!(level.kind, LevelKind::Granular | LevelKind::Manual) {
-            self.refresh_before(&name);
+        if let Some(id) = found
+            && matches!(level.kind, LevelKind::Granular | LevelKind::Manual)
+        {
+            self.refresh_entry(id);
         }
-        let place = self.waits(path, keys);
-        let fingerprint = self.state.get(path, keys).and_then(|entry| entry.fingerprint);
+        let stored = found.and_then(|id| self.state.at(id));
+        let (listed, noted) = stored.map_or((None, false), |entry| (entry.listed, entry.noted));
+        let place = found.and_then(|id| self.waits(id));
         let origin = self.sequences.intern(self.host.name());
         let entry = Entry {
-            value: value.map(Into::into),
+            value: value.map(Bytes::from_slice),
             stamp,
             origin,
             by_authority,
+            noted,
             place,
-            fingerprint,
+            listed,
         };
-        let before = self.state.put(path, keys, entry);
-        let written = Written { name, before, level };
+        let (id, before) = self.state.put(found, path, keys, entry);
+        let written = Written { id, before, level };
         match &mut self.group {
             Some(group) => group.add(written),
             None => self.settle(written),
@@ -137,23 +138,24 @@ impl<H: Host> Engine<H> {
 
     /// Routes a write and notes it for the hooks.
     fn settle(&mut self, written: Written) {
-        let Written { name, before, level } = written;
-        self.tell_written(&name, before.as_ref());
-        self.note(&name);
+        let Written { id, before, level } = written;
+        let length = before.as_ref().map_or(0, Entry::length);
+        self.tell_written(id, before);
+        self.note(id);
         if level.kind == LevelKind::Local {
             return;
         }
         let now = self.host.now();
-        let bytes = self.change_bytes(&name);
-        let moved = match self.waits(name.path, &name.keys) {
+        let bytes = self.change_bytes(id);
+        let moved = match self.waits(id) {
             Some(place) => {
-                let grown = self.grown(&name, place, before.as_ref());
+                let grown = self.grown(id, place, length);
                 self.note_unit(place);
                 self.outbox.hurry(place, grown, level, now)
             }
             None => {
-                let place = self.outbox.add(name.clone(), bytes, level, now);
-                if let Some(entry) = self.state.get_mut(name.path, &name.keys) {
+                let place = self.outbox.add(id, bytes, level, now);
+                if let Some(entry) = self.state.at_mut(id) {
                     entry.place = Some(place);
                 }
                 !self.outbox.is_last_in_batch(place)
@@ -168,25 +170,25 @@ impl<H: Host> Engine<H> {
             };
             self.flush_full_batch();
         }
-        self.suffer_written(&name, level);
+        self.suffer_written(id, level);
     }
 
     /// The unit that an entry waits in.
-    pub(super) fn waits(&self, path: usize, keys: &[u8]) -> Option<u64> {
-        let place = self.state.get(path, keys)?.place;
+    pub(super) fn waits(&self, id: EntryId) -> Option<u64> {
+        let place = self.state.at(id)?.place;
         place.filter(|&place| self.outbox.unit(place).is_some())
     }
 
     /// Notes a write for the hooks.
-    pub(super) fn tell_written(&mut self, name: &EntryName, before: Option<&Entry>) {
-        let Some(entry) = self.state.get(name.path, &name.keys) else {
+    pub(super) fn tell_written(&mut self, id: EntryId, before: Option<Entry>) {
+        let Some(Stored { name, entry }) = self.state.stored(id) else {
             return;
         };
         let change = Change {
             path: name.path,
             keys: (*name.keys).into(),
-            old: before.and_then(|entry| entry.value.clone()),
-            new: entry.value.clone(),
+            old: before.and_then(|entry| entry.value).map(Bytes::into_boxed_slice),
+            new: entry.value.as_deref().map(Into::into),
             origin: entry.origin.clone(),
             stamp: entry.stamp,
         };
@@ -194,28 +196,23 @@ impl<H: Host> Engine<H> {
     }
 
     /// What an entry's change needs in a message at most.
-    pub(super) fn change_bytes(&self, name: &EntryName) -> usize {
-        let value = self.read(name.path, &name.keys).map_or(0, <[u8]>::len);
-        name.keys.len() + value + CHANGE_OVERHEAD
+    pub(super) fn change_bytes(&self, id: EntryId) -> usize {
+        let stored = self.state.stored(id);
+        stored.map_or(0, |stored| change_bytes(&stored.name, &stored.entry))
     }
 
-    /// What a unit needs at most after one of its entries has changed.
-    pub(super) fn grown(&self, name: &EntryName, place: u64, before: Option<&Entry>) -> usize {
+    /// What a unit needs at most after one of its entries has changed, whose value had this length.
+    pub(super) fn grown(&self, id: EntryId, place: u64, before: usize) -> usize {
         let unit = self.outbox.unit(place).map_or(0, |unit| unit.bytes);
-        let old = before
-            .and_then(|entry| entry.value.as_deref())
-            .map_or(0, <[u8]>::len);
-        let new = self.read(name.path, &name.keys).map_or(0, <[u8]>::len);
-        (unit + new).saturating_sub(old)
+        let new = self.state.at(id).map_or(0, Entry::length);
+        (unit + new).saturating_sub(before)
     }
 
     /// Whether the outbox has room for an entry, and a message for what it travels with.
-    fn find_room(&self, path: usize, keys: &[u8], bytes: usize) -> Result<(), &'static str> {
-        let stored = self.state.get(path, keys);
-        let unit = self.waits(path, keys).and_then(|place| self.outbox.unit(place));
-        let old = stored
-            .and_then(|entry| entry.value.as_deref())
-            .map_or(0, <[u8]>::len);
+    fn find_room(&self, found: Option<EntryId>, keys: &[u8], bytes: usize) -> Result<(), &'static str> {
+        let waits = found.and_then(|id| self.waits(id));
+        let unit = waits.and_then(|place| self.outbox.unit(place));
+        let old = found.and_then(|id| self.state.at(id)).map_or(0, Entry::length);
         let together = match unit {
             Some(unit) if unit.is_group => {
                 (unit.bytes + bytes).saturating_sub(keys.len() + old + CHANGE_OVERHEAD)
@@ -231,6 +228,11 @@ impl<H: Host> Engine<H> {
         }
         Ok(())
     }
+}
+
+/// What an entry's change needs in a message at most.
+pub(super) fn change_bytes(name: &EntryName, entry: &Entry) -> usize {
+    name.keys.len() + entry.length() + CHANGE_OVERHEAD
 }
 
 /// The value that a write leads to where the conflict policy merges; none if it is the written one.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::outbox::EntryName;
+use super::super::state::EntryId;
 use super::fingerprint;
 use super::sums::Sums;
 use crate::registry::{Registry, Repair};
@@ -20,24 +20,36 @@ pub(crate) struct NodeName {
     pub(crate) keys: Arc<[u8]>,
 }
 
+/// The number of a node. Once nothing is listed under it, another one may get it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NodeId(u32);
+
 /// A node with its items.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Node {
+    pub(crate) name: NodeName,
+    /// The node that this one is a part of.
+    pub(super) around: Option<NodeId>,
+    /// The fingerprint that stands for it there.
+    item: Option<u32>,
     /// The sum of the fingerprints of all entries under it, modulo 2^32.
     pub(crate) total: u32,
     /// How many listed entries are under it.
     pub(crate) listed: usize,
-    items: BTreeSet<(u32, Item)>,
+    items: Items,
     sums: Sums,
 }
 
+/// Fingerprints, and what they are of, as one number each: the fingerprint, a bit for entries, the number.
+pub(super) type Items = BTreeSet<u64>;
+
 /// What a node's fingerprints are of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
     /// A node below it, in the same domain.
-    Node { scope: usize, keys: Arc<[u8]> },
+    Node(NodeId),
     /// An entry.
-    Entry(EntryName),
+    Entry(EntryId),
 }
 
 /// The fingerprints that begin with some hexadecimal digits, of eight.
@@ -74,26 +86,77 @@ impl NodeName {
     }
 
     /// The fingerprint of the item that stands for this node in the one around it.
-    pub(crate) fn fingerprint(&self, total: u32) -> u32 {
+    fn fingerprint(&self, total: u32) -> u32 {
         let mut scope = Vec::new();
         put_varint(&mut scope, self.scope as u64);
         fingerprint([&*scope, &*self.keys, &total.to_le_bytes()])
     }
 }
 
+impl Item {
+    /// The bit of entries, of which there are at most a million.
+    const ENTRY: u32 = 1 << 31;
+
+    /// As one number with its fingerprint.
+    fn with(self, fingerprint: u32) -> u64 {
+        let number = match self {
+            Self::Node(id) => id.0,
+            Self::Entry(id) => id.number() | Self::ENTRY,
+        };
+        u64::from(fingerprint) << 32 | u64::from(number)
+    }
+
+    /// The fingerprint and what it is of.
+    fn of(item: u64) -> (u32, Self) {
+        let number = item as u32;
+        let of = match number & Self::ENTRY {
+            0 => Self::Node(NodeId(number)),
+            _ => Self::Entry(EntryId::of(number & !Self::ENTRY)),
+        };
+        ((item >> 32) as u32, of)
+    }
+}
+
+impl NodeId {
+    /// Nodes are fewer than entries, of which there are at most a million.
+    pub(super) fn of(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Node {
+    pub(super) fn new(name: NodeName, around: Option<NodeId>) -> Self {
+        Self {
+            name,
+            around,
+            item: None,
+            total: 0,
+            listed: 0,
+            items: Items::new(),
+            sums: Sums::default(),
+        }
+    }
+
+    /// What stood for it in the node around it, and what stands for it now.
+    pub(super) fn refresh_item(&mut self) -> (Option<u32>, Option<u32>) {
+        let is_item = self.listed > 0 && self.around.is_some();
+        let item = is_item.then(|| self.name.fingerprint(self.total));
+        (std::mem::replace(&mut self.item, item), item)
+    }
+
     /// Takes one fingerprint of an item out, and puts another one in.
     pub(super) fn replace(&mut self, item: Item, old: Option<u32>, new: Option<u32>) {
-        let mut item = item;
-        if let Some(old) = old {
-            let known = (old, item);
-            if self.items.remove(&known) {
-                self.sums.remove(old, Range::ALL);
-            }
-            item = known.1;
+        if let Some(old) = old
+            && self.items.remove(&item.with(old))
+        {
+            self.sums.remove(old, Range::ALL);
         }
         if let Some(new) = new
-            && self.items.insert((new, item))
+            && self.items.insert(item.with(new))
         {
             self.sums.add(new, Range::ALL, &self.items);
         }
@@ -105,7 +168,7 @@ impl Node {
     }
 
     /// The items of a range, by fingerprint.
-    pub(crate) fn items(&self, range: Range) -> impl Iterator<Item = &(u32, Item)> {
+    pub(crate) fn items(&self, range: Range) -> impl Iterator<Item = (u32, Item)> {
         range.of(&self.items)
     }
 }
@@ -134,14 +197,11 @@ impl Range {
         self.prefix | u32::MAX.checked_shr(4 * u32::from(self.digits)).unwrap_or(0)
     }
 
-    pub(super) fn of(self, items: &BTreeSet<(u32, Item)>) -> impl Iterator<Item = &(u32, Item)> {
-        let least = Item::Node {
-            scope: 0,
-            keys: Arc::default(),
-        };
-        let last = self.last();
-        items
-            .range((self.prefix, least)..)
-            .take_while(move |(fingerprint, _)| *fingerprint <= last)
+    pub(super) fn of(self, items: &Items) -> impl Iterator<Item = (u32, Item)> {
+        let (first, last) = (
+            u64::from(self.prefix) << 32,
+            u64::from(self.last()) << 32 | u64::from(u32::MAX),
+        );
+        items.range(first..=last).map(|&number| Item::of(number))
     }
 }

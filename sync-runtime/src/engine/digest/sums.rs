@@ -1,9 +1,7 @@
 //! Sums of a node's items by the leading digits of their fingerprints: a tree with sixteen branches
 //! that grows where items are.
 
-use std::collections::BTreeSet;
-
-use super::node::{Item, Range};
+use super::node::{Items, Range};
 
 /// A branch with more items than this has branches of its own.
 const SPLIT: u32 = 64;
@@ -22,7 +20,7 @@ pub(crate) struct Sums {
 
 impl Sums {
     /// Takes note of a fingerprint that is among the items already.
-    pub(super) fn add(&mut self, fingerprint: u32, range: Range, items: &BTreeSet<(u32, Item)>) {
+    pub(super) fn add(&mut self, fingerprint: u32, range: Range, items: &Items) {
         self.count += 1;
         self.sum = self.sum.wrapping_add(fingerprint);
         if range.digits == DIGITS {
@@ -35,7 +33,7 @@ impl Sums {
             }
             None if self.count > SPLIT => {
                 let mut branches: Box<[Sums; 16]> = Box::default();
-                for &(fingerprint, _) in range.of(items) {
+                for (fingerprint, _) in range.of(items) {
                     let branch = &mut branches[range.digit_of(fingerprint)];
                     branch.count += 1;
                     branch.sum = branch.sum.wrapping_add(fingerprint);
@@ -60,12 +58,12 @@ impl Sums {
     }
 
     /// Count and sum of a range. It looks at no more than 65 items, but where so many have the same digits.
-    pub(super) fn of(&self, range: Range, items: &BTreeSet<(u32, Item)>) -> (u32, u32) {
+    pub(super) fn of(&self, range: Range, items: &Items) -> (u32, u32) {
         let mut sums = self;
         let mut at = Range::ALL;
         while at.digits < range.digits {
             let Some(branches) = &sums.branches else {
-                return range.of(items).fold((0, 0), |(count, sum), &(fingerprint, _)| {
+                return range.of(items).fold((0, 0), |(count, sum), (fingerprint, _)| {
                     (count + 1, sum.wrapping_add(fingerprint))
                 });
             };

@@ -7,17 +7,32 @@ use proptest::prelude::*;
 use super::track::entry_fingerprint;
 use super::{Digests, Item, NodeName, Range};
 use crate::engine::Refused;
-use crate::engine::outbox::EntryName;
+use crate::engine::state::{EntryId, EntryName};
 use crate::registry::{LevelKind, Repair};
 use crate::testing::*;
 
 /// Total, number of listed entries and items of each node.
-type Tree = BTreeMap<NodeName, (u32, usize, Vec<(u32, Item)>)>;
+type Tree = BTreeMap<NodeName, (u32, usize, Vec<(u32, ItemName)>)>;
+
+/// What an item is called: its number says nothing to another tree.
+#[derive(Debug, PartialEq)]
+enum ItemName {
+    Node(NodeName),
+    Entry(EntryId),
+}
 
 fn tree(digests: &Digests) -> Tree {
-    let nodes = digests.nodes.iter().map(|(name, node)| {
-        let items = node.items(Range::ALL).cloned().collect();
-        (name.clone(), (node.total, node.listed, items))
+    let name = |item: Item| match item {
+        Item::Node(id) => ItemName::Node(digests.node_at(id).unwrap().name.clone()),
+        Item::Entry(id) => ItemName::Entry(id),
+    };
+    assert_eq!(digests.by_name.len(), digests.nodes.len());
+    let nodes = digests.by_name.values().map(|id| {
+        let node = digests.node_at(*id).unwrap();
+        let items = node
+            .items(Range::ALL)
+            .map(|(fingerprint, item)| (fingerprint, name(item)));
+        (node.name.clone(), (node.total, node.listed, items.collect()))
     });
     nodes.collect()
 }
@@ -26,14 +41,13 @@ fn tree(digests: &Digests) -> Tree {
 fn from_scratch(peer: &Peer) -> Tree {
     let mut digests = Digests::default();
     for (path, keys, value) in peer.everything() {
-        let name = EntryName {
-            path,
-            keys: keys.into(),
-        };
+        let name = EntryName::new(path, &keys);
         let (node, level) = peer.node_of(&name).unwrap();
         if level.kind != LevelKind::Local {
             let fingerprint = entry_fingerprint(&peer.registry().paths[path], &name.keys, &value);
-            digests.replace(peer.registry(), node, &name, None, Some(fingerprint));
+            let node = digests.make(peer.registry(), node);
+            let id = peer.state.find(path, &keys).unwrap();
+            digests.replace(node, id, None, Some(fingerprint));
         }
     }
     tree(&digests)
@@ -121,16 +135,18 @@ proptest! {
     ) {
         let mut digests = Digests::default();
         let root = NodeName::root(Repair::Periodic);
-        let name = |index: usize| EntryName { path: MARK, keys: vec![index as u8, (index >> 8) as u8].into() };
+        let id = |index: usize| EntryId::of(index as u32);
         let all: Vec<(u32, bool)> = fingerprints
             .into_iter()
             .map(|(fingerprint, stays)| (if crowded { fingerprint & 0x1F } else { fingerprint }, stays))
             .collect();
         for (index, &(fingerprint, _)) in all.iter().enumerate() {
-            digests.replace(&REGISTRY, root.clone(), &name(index), None, Some(fingerprint));
+            let node = digests.make(&REGISTRY, root.clone());
+            digests.replace(node, id(index), None, Some(fingerprint));
         }
         for (index, &(fingerprint, _)) in all.iter().enumerate().filter(|(_, (_, stays))| !stays) {
-            digests.replace(&REGISTRY, root.clone(), &name(index), Some(fingerprint), None);
+            let node = digests.make(&REGISTRY, root.clone());
+            digests.replace(node, id(index), Some(fingerprint), None);
         }
         let left: Vec<u32> = all.iter().filter(|(_, stays)| *stays).map(|(fingerprint, _)| *fingerprint).collect();
         let Some(node) = digests.node(&root) else {
@@ -195,11 +211,8 @@ fn the_cost_of_a_write_does_not_depend_on_the_number_of_entries() {
     let mut fingerprint = 1_u64;
     for index in 0..200_000_u32 {
         fingerprint = fingerprint * 48_271 % super::PRIME;
-        let name = EntryName {
-            path: MARK,
-            keys: index.to_le_bytes().into(),
-        };
-        digests.replace(&REGISTRY, root.clone(), &name, None, Some(fingerprint as u32));
+        let node = digests.make(&REGISTRY, root.clone());
+        digests.replace(node, EntryId::of(index), None, Some(fingerprint as u32));
     }
     let node = digests.node(&root).unwrap();
     let mut range = Range::ALL;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::digest::{Item, NodeName, Range};
 use super::statements::{MOST_STATEMENTS, Target};
-use crate::engine::outbox::EntryName;
+use crate::engine::state::EntryName;
 use crate::engine::{Engine, Reason, Refusal};
 use crate::host::Host;
 use crate::wire::{Says, Statement, read_statements, short_hash};
@@ -97,19 +97,17 @@ impl<H: Host> Engine<H> {
                 break;
             }
             *room -= 1;
-            while theirs.next_if(|theirs| theirs < mine).is_some() {
+            while theirs.next_if(|theirs| *theirs < mine).is_some() {
                 has_more = true;
             }
-            if theirs.next_if_eq(mine).is_some() {
+            if theirs.next_if_eq(&mine).is_some() {
                 continue;
             }
             match item {
-                Item::Entry(name) => lacking.push(name.clone()),
-                Item::Node { scope, keys } => below.push(NodeName {
-                    domain: target.node.domain,
-                    scope: *scope,
-                    keys: keys.clone(),
-                }),
+                Item::Entry(id) => {
+                    lacking.extend(self.state.stored(id).map(|stored| stored.name.clone()));
+                }
+                Item::Node(id) => below.extend(self.digests.node_at(id).map(|node| node.name.clone())),
             }
         }
         has_more |= theirs.next().is_some();

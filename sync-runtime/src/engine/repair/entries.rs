@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::outbox::EntryName;
 use super::super::receive::Provenance;
+use super::super::state::EntryName;
 use super::Heard;
 use crate::engine::{Engine, Reason, Refusal};
 use crate::host::Host;
@@ -67,18 +67,12 @@ impl<H: Host> Engine<H> {
                 let before = self.stats.applied;
                 let (heard, change) = self.apply(known, provenance);
                 if heard == Heard::All {
-                    self.note_said(&EntryName {
-                        path: known.path,
-                        keys: (*known.keys).into(),
-                    });
+                    self.note_said(&EntryName::new(known.path, &known.keys));
                 }
                 self.stats.repaired += self.stats.applied - before;
                 told.extend(change);
                 if heard == Heard::Less {
-                    lacking.insert(EntryName {
-                        path: known.path,
-                        keys: (*known.keys).into(),
-                    });
+                    lacking.insert(EntryName::new(known.path, &known.keys));
                 }
             }
         }
@@ -129,10 +123,7 @@ impl<H: Host> Engine<H> {
                 self.stats.unknown += 1;
                 continue;
             };
-            let name = EntryName {
-                path: known.path,
-                keys: (*known.keys).into(),
-            };
+            let name = EntryName::new(known.path, &known.keys);
             let info = self.registry.paths.get(name.path);
             let ranked = info.is_some_and(|info| matches!(info.conflict, ConflictRule::Authority));
             let Some(mine) = self.state.get(name.path, &name.keys) else {
@@ -156,16 +147,15 @@ impl<H: Host> Engine<H> {
     /// The authority says what it vouches for: the rank that the stored entry has is taken from it, but
     /// from what that peer wrote itself.
     fn take_rank(&mut self, known: &KnownChange<'_>, spared: Option<&str>) {
-        let Some(entry) = self.state.get_mut(known.path, &known.keys) else {
+        let Some(id) = self.state.find(known.path, &known.keys) else {
+            return;
+        };
+        let Some(entry) = self.state.at_mut(id) else {
             return;
         };
         if entry.by_authority && spared != Some(&*entry.origin) {
             entry.by_authority = false;
-            let name = EntryName {
-                path: known.path,
-                keys: (*known.keys).into(),
-            };
-            self.note(&name);
+            self.note(id);
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::super::outbox::EntryName;
 use super::super::send::{Contents, Outgoing};
+use super::super::state::{EntryId, Stored};
 use super::{JITTER, Name};
 use crate::engine::Engine;
 use crate::engine::digest::NodeName;
@@ -28,9 +28,9 @@ pub(crate) struct Gaps {
     due: BTreeMap<Name, Duration>,
     by_time: BTreeSet<(Duration, Name)>,
     /// The entries of the last numbers of this peer, with their stamps.
-    sent: VecDeque<(EntryName, Stamp)>,
+    sent: VecDeque<(EntryId, Stamp)>,
     /// Entries that were asked for within [`AGAIN`].
-    again: BTreeMap<EntryName, Duration>,
+    again: BTreeMap<EntryId, Duration>,
 }
 
 impl Gaps {
@@ -39,8 +39,8 @@ impl Gaps {
     }
 
     /// Remembers what the next number of this peer is.
-    pub(in crate::engine) fn remember(&mut self, name: EntryName, stamp: Stamp) {
-        self.sent.push_back((name, stamp));
+    pub(in crate::engine) fn remember(&mut self, id: EntryId, stamp: Stamp) {
+        self.sent.push_back((id, stamp));
         if self.sent.len() > REMEMBERED {
             self.sent.pop_front();
         }
@@ -127,17 +127,17 @@ impl<H: Host> Engine<H> {
             .next_sequence
             .saturating_sub(self.repair.gaps.sent.len() as u64);
         let known = first..self.next_sequence;
-        let wanted: Vec<(EntryName, Stamp)> = (known.start..)
+        let wanted: Vec<(EntryId, Stamp)> = (known.start..)
             .zip(&self.repair.gaps.sent)
             .filter(|(number, _)| {
                 ranges
                     .iter()
                     .any(|(first, last)| (first..=last).contains(&number))
             })
-            .map(|(_, sent)| sent.clone())
+            .map(|(_, sent)| *sent)
             .collect();
-        for (name, stamp) in wanted {
-            self.send_entry_again(name, stamp, now);
+        for (id, stamp) in wanted {
+            self.send_entry_again(id, stamp, now);
         }
         if ranges
             .iter()
@@ -147,14 +147,15 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    fn send_entry_again(&mut self, name: EntryName, stamp: Stamp, now: Duration) {
-        let is_last = self
-            .state
-            .get(name.path, &name.keys)
-            .is_some_and(|entry| entry.stamp == stamp && *entry.origin == *self.host.name());
-        if !is_last
-            || self.waits(name.path, &name.keys).is_some()
-            || self.repair.gaps.again.contains_key(&name)
+    /// Sends an entry again that had this stamp, which no other write of this peer has.
+    fn send_entry_again(&mut self, id: EntryId, stamp: Stamp, now: Duration) {
+        let Some(Stored { name, entry }) = self.state.stored(id) else {
+            return;
+        };
+        if entry.stamp != stamp
+            || *entry.origin != *self.host.name()
+            || self.waits(id).is_some()
+            || self.repair.gaps.again.contains_key(&id)
             || self.outbox.len() >= MAX_ENTRIES
         {
             return;
@@ -164,12 +165,12 @@ impl<H: Host> Engine<H> {
         let Some(level) = level.filter(|level| level.kind != LevelKind::Local) else {
             return;
         };
-        self.repair.gaps.again.insert(name.clone(), now);
+        self.repair.gaps.again.insert(id, now);
         let level = Level {
             kind: LevelKind::Realtime,
             delay_ms: 0,
             ..level
         };
-        self.queue_entry(name, level);
+        self.queue_entry(id, level);
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::super::outbox::{EntryName, Unit};
+use super::super::outbox::Unit;
 use super::super::send::{Contents, Outgoing};
+use super::super::state::{Entry, EntryName, Stored};
 use super::statements::LIST;
 use super::{JITTER, Name};
 use crate::engine::digest::NodeName;
-use crate::engine::state::Entry;
+use crate::engine::write::change_bytes;
 use crate::engine::{Engine, permission};
 use crate::host::Host;
 use crate::registry::{KeysView, LevelKind, Priority, Repair as Domain};
@@ -167,8 +168,8 @@ impl<H: Host> Engine<H> {
     }
 
     /// Somebody has passed on what this peer was about to.
-    pub(in crate::engine) fn heard_entry(&mut self, name: &EntryName) {
-        if self.repair.offers.remove(name) {
+    pub(in crate::engine) fn heard_entry(&mut self, path: usize, keys: &[u8]) {
+        if self.repair.offers.remove(&EntryName::new(path, keys)) {
             // Somebody is answering: the others may be on their way, too.
             let wait = self.jitter(&NodeName::root(Domain::Periodic), JITTER);
             let offers = &mut self.repair.offers;
@@ -184,15 +185,10 @@ impl<H: Host> Engine<H> {
         // What is listed is not local.
         let is_here = |entry: &Entry| {
             entry.value.is_some()
-                && entry.fingerprint.is_some()
+                && entry.listed.is_some()
                 && entry.place.and_then(|place| self.outbox.unit(place)).is_none()
         };
-        forgets && entry.is_some_and(is_here) && !self.is_large(name)
-    }
-
-    /// Whether an entry could be larger than a message with all that stands around it.
-    fn is_large(&self, name: &EntryName) -> bool {
-        HEAD + SECTION_OVERHEAD + self.change_bytes(name) > MAX_MESSAGE
+        forgets && entry.is_some_and(|entry| is_here(entry) && !is_large(name, entry))
     }
 
     /// Whether an offer still holds.
@@ -205,15 +201,24 @@ impl<H: Host> Engine<H> {
 
     /// Whether others would take an entry from this peer, and do not get it anyway.
     fn may_pass_on(&self, name: &EntryName) -> bool {
-        let Some(entry) = self.state.get(name.path, &name.keys) else {
+        let found = self.state.find(name.path, &name.keys);
+        let Some((id, Stored { name: _, entry })) = found.and_then(|id| Some((id, self.state.stored(id)?)))
+        else {
             return false;
         };
         let unit = entry.place.and_then(|place| self.outbox.unit(place));
-        if self.is_large(name) || unit.is_some_and(Unit::leaves) || self.awaits_push(name, entry) {
+        if is_large(name, entry) || unit.is_some_and(Unit::leaves) || self.awaits_push(id) {
             return false;
         }
-        let own = self.host.name();
-        if entry.by_authority && !self.host.is_authority(own) {
+        let info = self.registry.paths.get(name.path);
+        let level = info.and_then(|info| self.level_of(info, &name.keys));
+        level.is_some_and(|level| level.kind != LevelKind::Local) && self.may_write(self.host.name(), name)
+    }
+
+    /// Whether others would take an entry from a player.
+    fn may_write(&self, player: &str, name: &EntryName) -> bool {
+        let entry = self.state.get(name.path, &name.keys);
+        if entry.is_some_and(|entry| entry.by_authority) && !self.host.is_authority(player) {
             return false;
         }
         let Some(info) = self.registry.paths.get(name.path) else {
@@ -229,8 +234,7 @@ impl<H: Host> Engine<H> {
             infos: info.keys,
             values: &values,
         };
-        permission::level(self.registry, &self.host, info, &view).kind != LevelKind::Local
-            && permission::lacks(self.registry, &self.host, own, info, &view).is_none()
+        permission::lacks(self.registry, &self.host, player, info, &view).is_none()
     }
 
     /// A message of entries to pass on, the most urgent ones.
@@ -263,7 +267,8 @@ impl<H: Host> Engine<H> {
                 } else {
                     0
                 };
-                let size = self.change_bytes(name) + head;
+                let entry = self.state.get(name.path, &name.keys);
+                let size = entry.map_or(0, |entry| change_bytes(name, entry)) + head;
                 let is_first = chosen.is_empty();
                 chosen.push((*priority, name.clone()));
                 if size > room {
@@ -376,4 +381,9 @@ impl<H: Host> Engine<H> {
             self.poll_soon();
         }
     }
+}
+
+/// Whether an entry could be larger than a message with all that stands around it.
+fn is_large(name: &EntryName, entry: &Entry) -> bool {
+    HEAD + SECTION_OVERHEAD + change_bytes(name, entry) > MAX_MESSAGE
 }

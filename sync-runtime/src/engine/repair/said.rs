@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::statements::QUIET;
-use crate::engine::outbox::EntryName;
+use crate::engine::state::EntryName;
 use crate::stamp::Stamp;
 
 /// The most entries that are remembered.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::digest::{Item, NodeName, Range};
 use super::super::send::{Contents, Outgoing};
+use super::super::state::EntryId;
 use super::{JITTER, place};
 use crate::engine::Engine;
 use crate::host::Host;
@@ -134,7 +135,7 @@ impl<H: Host> Engine<H> {
             let items = node.into_iter().flat_map(|node| node.items(range));
             Says::List(
                 items
-                    .map(|(fingerprint, _)| *fingerprint)
+                    .map(|(fingerprint, _)| fingerprint)
                     .take(LIST as usize)
                     .collect(),
             )
@@ -240,23 +241,21 @@ impl<H: Host> Engine<H> {
         let items = self.digests.node(node).into_iter();
         let first = items.flat_map(|node| node.items(Range::ALL)).take(FIRST);
         let priorities = first.filter_map(|(_, item)| match item {
-            Item::Entry(name) => Some(self.node_of(name)?.1.priority),
-            Item::Node { scope, keys } => {
-                let below = NodeName {
-                    domain: node.domain,
-                    scope: *scope,
-                    keys: keys.clone(),
-                };
+            Item::Entry(id) => self.priority_of(id),
+            Item::Node(id) => {
                 // One item of each node below is enough to tell.
-                let items = self.digests.node(&below).into_iter();
-                let first = items.flat_map(|node| node.items(Range::ALL)).next();
+                let (_, first) = self.digests.node_at(id)?.items(Range::ALL).next()?;
                 match first {
-                    Some((_, Item::Entry(name))) => Some(self.node_of(name)?.1.priority),
-                    _ => None,
+                    Item::Entry(id) => self.priority_of(id),
+                    Item::Node(_) => None,
                 }
             }
         });
         priorities.min().unwrap_or(Priority::Normal)
+    }
+
+    fn priority_of(&self, id: EntryId) -> Option<Priority> {
+        Some(self.node_of(&self.state.stored(id)?.name)?.1.priority)
     }
 }
 
