@@ -16,7 +16,7 @@ macro_rules! parts {
 parts! {
     "numbers" "text" "scalars" "texts" "blocks" "records" "collections" "schema" "host" "escape" "chunks"
     "channel" "entries" "fingerprints" "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder"
-    "outbox" "gaps" "polling" "comparing" "offers" "packing" "repair" "sending" "hooks" "write" "together"
+    "outbox" "gaps" "turns" "polling" "comparing" "offers" "packing" "repair" "sending" "hooks" "write" "together"
     "replace" "merging" "passed" "receive" "adopt" "restore" "peer"
 }
 

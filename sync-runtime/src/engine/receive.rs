@@ -43,6 +43,7 @@ impl<H: Host> Engine<H> {
         if !is_peer_name(sender) {
             return Err(self.refuse_message(Reason::Malformed, "the sender's name is not 1 to 64 bytes long"));
         }
+        self.note_turn(sender);
         self.stats.received_messages += 1;
         self.stats.received_bytes += bytes.len() as u64;
         self.take_in(sender, bytes)

@@ -8,6 +8,7 @@ mod gaps;
 mod offers;
 mod said;
 mod statements;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,7 @@ pub(crate) struct Repair {
     offers: offers::Offers,
     said: said::Said,
     fruitless: fruitless::Fruitless,
+    turns: turns::Turns,
     pub(crate) gaps: gaps::Gaps,
     /// How often chance was asked for.
     counter: u64,
@@ -103,6 +105,7 @@ impl<H: Host> Engine<H> {
             offers,
             said: _,
             fruitless: _,
+            turns: _,
             gaps,
             counter: _,
         } = &self.repair;

@@ -122,6 +122,7 @@ impl<H: Host> Engine<H> {
             contents,
         } = outgoing;
         self.retry = Retry::default();
+        self.note_own_turn();
         self.stats.sent_messages += 1;
         self.stats.sent_bytes += bytes.len() as u64;
         match contents {

@@ -182,6 +182,7 @@ function runtime.transmit(peer, data, length, urgency, now, frame)
             end
         end
     end
+    runtime.note_turn(peer, peer.valid_name, now)
     return true
 end
 

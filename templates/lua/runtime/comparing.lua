@@ -6,8 +6,8 @@ local DIGEST, LIST, BUCKETS, SPAN = runtime.DIGEST, runtime.LIST, runtime.BUCKET
 local CHAR, four_bytes = runtime.CHAR, runtime.four_bytes
 local len = string.len
 
--- The most seconds that an answer waits, the most items of a list, and the most statements that wait.
-local JITTER, MOST_ITEMS, MOST_PENDING = 1, 40, 1024
+-- The most items of a list, and the most statements that wait.
+local MOST_ITEMS, MOST_PENDING = 40, 1024
 -- In so many seconds no more statements are made than may wait; and a message may make this peer look at
 -- so many of its items. Nobody can keep others busy by asking.
 local WINDOW, MOST_LOOKED_AT = 5, 65536
@@ -18,8 +18,8 @@ function runtime.drop_statements(peer)
     comparison.pending, comparison.count, comparison.send_at = {}, 0, nil
 end
 
--- Plans to say what a part of a node comes to; its state of then is what counts.
-local function plan(peer, domain, scope, keys, nibbles, low)
+-- Plans to tell somebody what a part of a node comes to; its state of then is what counts.
+local function plan(peer, sender, domain, scope, keys, nibbles, low)
     local comparison = peer.comparison
     local id = runtime.node_id(domain, scope, keys)
     local key = id .. CHAR[nibbles] .. four_bytes(low)
@@ -34,7 +34,7 @@ local function plan(peer, domain, scope, keys, nibbles, low)
         { key = key, id = id, domain = domain, scope = scope, keys = keys, nibbles = nibbles, low = low }
     comparison.count = comparison.count + 1
     if not comparison.send_at then
-        comparison.send_at = now + runtime.jitter(peer, id) * JITTER
+        comparison.send_at = now + runtime.wait_for(peer, sender, id)
     end
 end
 
@@ -53,17 +53,17 @@ local function hear_digest(peer, sender, heard, node)
             peer.comparison.is_asked = nil
         end
     elseif not (is_poll and runtime.is_fruitless(peer, sender, heard.domain, mine, heard.sum)) then
-        plan(peer, heard.domain, heard.scope, heard.keys, heard.nibbles, heard.low)
+        plan(peer, sender, heard.domain, heard.scope, heard.keys, heard.nibbles, heard.low)
     end
 end
 
-local function hear_buckets(peer, heard, node)
+local function hear_buckets(peer, sender, heard, node)
     local span = SPAN[heard.nibbles + 1]
     for bucket = 1, 16 do
         local low = heard.low + (bucket - 1) * span
         local mine = runtime.sum_of(runtime.items_between(peer, node, low, low + span - 1))
         if mine ~= heard.sums[bucket] then
-            plan(peer, heard.domain, heard.scope, heard.keys, heard.nibbles + 1, low)
+            plan(peer, sender, heard.domain, heard.scope, heard.keys, heard.nibbles + 1, low)
         end
     end
 end
@@ -76,11 +76,11 @@ end
 
 local function state_lacking(work, item, child)
     if work.lacking[item] then
-        plan(work.peer, child.domain, child.scope, child.keys, 0, 0)
+        plan(work.peer, work.sender, child.domain, child.scope, child.keys, 0, 0)
     end
 end
 
-local function hear_list(peer, heard, node)
+local function hear_list(peer, sender, heard, node)
     local mine, count = runtime.items_between(peer, node, heard.low, heard.high)
     local lacking, is_lacking, has_more = {}, false, false
     local index, place = 1, 1
@@ -97,13 +97,13 @@ local function hear_list(peer, heard, node)
         end
     end
     if is_lacking then
-        local work = { peer = peer, lacking = lacking, entries = {} }
+        local work = { peer = peer, sender = sender, lacking = lacking, entries = {} }
         runtime.each_entry_of(peer, node, collect_lacking, work)
-        runtime.offer_lacking(peer, work.entries)
+        runtime.offer_lacking(peer, sender, work.entries)
         runtime.each_child_of(node, state_lacking, work)
     end
     if has_more then
-        plan(peer, heard.domain, heard.scope, heard.keys, heard.nibbles, heard.low)
+        plan(peer, sender, heard.domain, heard.scope, heard.keys, heard.nibbles, heard.low)
     end
 end
 
@@ -126,9 +126,9 @@ function runtime.compare(peer, sender, message)
         if heard.form == DIGEST then
             hear_digest(peer, sender, heard, node)
         elseif heard.form == LIST then
-            hear_list(peer, heard, node)
+            hear_list(peer, sender, heard, node)
         else
-            hear_buckets(peer, heard, node)
+            hear_buckets(peer, sender, heard, node)
         end
         looked_at = looked_at + (node and node.items and node.items.count or 0)
     end

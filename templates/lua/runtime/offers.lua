@@ -45,7 +45,7 @@ function runtime.drop_offers(peer)
     peer.offers = runtime.new_offers()
 end
 
-local function add(peer, path, keys, record, is_shown)
+local function add(peer, sender, path, keys, record, is_shown)
     local offers = peer.offers
     local waiting = offers.waiting[record]
     if waiting then
@@ -59,8 +59,10 @@ local function add(peer, path, keys, record, is_shown)
     end
     offers.waiting[record] = { path = path, keys = keys, record = record, is_shown = is_shown }
     offers.count = offers.count + 1
-    if not offers.at then
-        offers.at = runtime.now(peer) + runtime.offer_delay(peer)
+    -- What is shown waits for those that may pass it on.
+    if not offers.at or (offers.is_late and not is_shown) then
+        local delay = runtime.offer_delay(peer, sender, offers.waiting[record])
+        offers.at, offers.is_late = runtime.now(peer) + delay, is_shown
     end
 end
 
@@ -75,7 +77,7 @@ function runtime.drop_offer(peer, record)
     return true
 end
 
--- Whether this peer may pass an entry on.
+-- Whether a player may pass an entry on.
 local function may_offer(peer, name, path, keys, record)
     if runtime.lacks(peer, name, path, keys)
         or (record.by_authority and not runtime.is_authority(peer, name)) then
@@ -83,6 +85,19 @@ local function may_offer(peer, name, path, keys, record)
     end
     local argument = path.permission == "self" and path.permission_argument or path.owner
     return not argument or record.origin == keys[argument]
+end
+
+local function may_say(peer, name, offer)
+    return may_offer(peer, name, offer.path, offer.keys, offer.record)
+end
+
+--- Seconds after which this peer says what `sender` lacks, of which this is the first. Who has just come lets
+--- others pass on before, and what is shown waits for those that may pass it on.
+function runtime.offer_delay(peer, sender, offer)
+    local new_until = peer.comparison.new_until
+    local is_new = new_until and runtime.now(peer) < new_until
+    local after = (is_new or offer.is_shown) and runtime.LONGER or 0
+    return after + runtime.wait_for(peer, sender, "offers", may_say, offer)
 end
 
 -- Whether an entry may be offered, or shown, with its level and the value that goes with it.
@@ -112,9 +127,9 @@ function runtime.is_passing(peer, name, entry)
     return fine and fit, level, value
 end
 
---- Offers an entry a moment later.
-function runtime.offer(peer, path, keys, record)
-    add(peer, path, keys, record, false)
+--- Offers an entry a moment later to somebody who lacks it.
+function runtime.offer(peer, sender, path, keys, record)
+    add(peer, sender, path, keys, record, false)
 end
 
 local function by_item(left, right)
@@ -124,8 +139,8 @@ local function by_item(left, right)
     return left.path.id < right.path.id
 end
 
---- Offers entries { item, path, keys, record } that a list lacks, or shows them.
-function runtime.offer_lacking(peer, list)
+--- Offers entries { item, path, keys, record } that somebody's list lacks, or shows them.
+function runtime.offer_lacking(peer, sender, list)
     local name, shown = runtime.own_name(peer), 0
     table.sort(list, by_item)
     for _, entry in ipairs(list) do
@@ -135,12 +150,12 @@ function runtime.offer_lacking(peer, list)
             return
         elseif not peer.offers.waiting[entry.record] then
             if runtime.is_passing(peer, name, entry) then
-                add(peer, entry.path, entry.keys, entry.record, false)
+                add(peer, sender, entry.path, entry.keys, entry.record, false)
             elseif shown < MOST_SHOWN then
                 entry.is_shown = true
                 if runtime.is_passing(peer, name, entry) then
                     shown = shown + 1
-                    add(peer, entry.path, entry.keys, entry.record, true)
+                    add(peer, sender, entry.path, entry.keys, entry.record, true)
                 end
             end
         end
@@ -153,7 +168,7 @@ function runtime.heard_entry(peer, path, keys)
         local record = runtime.find_record(peer, path, keys)
         if record and runtime.drop_offer(peer, record) then
             -- Somebody answers already, and goes on perhaps.
-            peer.offers.at = runtime.now(peer) + runtime.jitter(peer, "offers")
+            peer.offers.at, peer.offers.is_late = runtime.now(peer) + runtime.wait_on(peer, "offers"), false
         end
     end
 end
@@ -170,7 +185,7 @@ local function wins(path, record, origin, change)
 end
 
 --- Takes it that somebody has this of an entry and may not pass it on.
-function runtime.hear_shown(peer, origin, change)
+function runtime.hear_shown(peer, sender, origin, change)
     local path, keys = change.path, change.keys
     local record = runtime.find_record(peer, path, keys)
     if not record then
@@ -178,7 +193,7 @@ function runtime.hear_shown(peer, origin, change)
     elseif wins(path, record, origin, change) or (change.by_authority and not record.by_authority
         and runtime.is_authority(peer, runtime.own_name(peer))) then
         -- The authority also answers who believes in a rank that it does not know of.
-        add(peer, path, keys, record, false)
+        add(peer, sender, path, keys, record, false)
     elseif peer.offers.waiting[record] and peer.offers.waiting[record].is_shown then
         runtime.drop_offer(peer, record)
     end

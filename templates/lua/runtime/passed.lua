@@ -45,7 +45,7 @@ local function take(peer, sender, section, change)
     end
     local record = runtime.find_record(peer, path, keys)
     if has_more then
-        runtime.offer(peer, path, keys, record)
+        runtime.offer(peer, sender, path, keys, record)
     elseif record then
         runtime.note_passed_on(peer, record)
     end
@@ -60,7 +60,7 @@ local function take_section(peer, sender, section)
             peer.figures.unknown = peer.figures.unknown + 1
         elseif section.is_shown then
             change.by_authority = section.by_authority and change.path.conflict == "authority"
-            runtime.hear_shown(peer, section.origin, change)
+            runtime.hear_shown(peer, sender, section.origin, change)
         else
             reason = take(peer, sender, section, change)
         end

@@ -59,13 +59,6 @@ function runtime.poll_on_joining(peer)
     poll_within(peer, JOIN)
 end
 
---- Seconds after which this peer passes on what others lack.
-function runtime.offer_delay(peer)
-    local new_until = peer.comparison.new_until
-    local after = new_until and runtime.now(peer) < new_until and JITTER or 0
-    return after + jitter(peer, "offers") * JITTER
-end
-
 --- Remembers what was said. Longer statements than peers make are not repeated by anybody.
 function runtime.note_said(peer, raw)
     local comparison = peer.comparison

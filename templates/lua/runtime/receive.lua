@@ -176,6 +176,7 @@ function runtime.receive(peer, sender, frame)
     elseif not data then
         return true
     end
+    runtime.note_turn(peer, sender, runtime.now(peer))
     local figures = peer.figures
     figures.received_messages = figures.received_messages + 1
     figures.received_bytes = figures.received_bytes + string.len(data)

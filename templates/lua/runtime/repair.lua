@@ -8,6 +8,7 @@ function runtime.start_repair(peer)
     peer.comparison = runtime.new_comparison()
     peer.offers = runtime.new_offers()
     peer.nodes = runtime.new_nodes()
+    peer.turns = {}
     peer.gaps, peer.sent_again = {}, {}
     peer.numbers = runtime.new_numbers()
     peer.is_able = true

@@ -1,16 +1,27 @@
 //! What follows from what others state.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::super::digest::{Item, NodeName, Range};
 use super::statements::{MOST_STATEMENTS, Target};
 use crate::engine::state::EntryName;
 use crate::engine::{Engine, Reason, Refusal};
 use crate::host::Host;
+use crate::registry::Repair;
 use crate::wire::{Says, Statement, read_statements, short_hash};
 
 /// The most items of this peer that are held against the lists of one message.
 const MOST_ITEMS: usize = 65_536;
+
+/// A message of statements.
+struct Hearing<'a> {
+    sender: &'a str,
+    /// When what follows from it is stated.
+    answered: Duration,
+    /// How many items more are held against it.
+    room: usize,
+}
 
 impl<H: Host> Engine<H> {
     /// Takes the statements of a message in.
@@ -30,14 +41,20 @@ impl<H: Host> Engine<H> {
             return Ok(());
         }
         self.refresh();
-        let mut room = MOST_ITEMS;
+        // What is stated in answer leaves together.
+        let root = NodeName::root(Repair::Periodic);
+        let mut hearing = Hearing {
+            sender,
+            answered: self.host.now() + self.wait_for(sender, &root, |_, _| true),
+            room: MOST_ITEMS,
+        };
         for statement in statements.iter().take(MOST_STATEMENTS) {
-            self.hold_against(sender, statement, &mut room);
+            self.hold_against(&mut hearing, statement);
         }
         Ok(())
     }
 
-    fn hold_against(&mut self, sender: &str, statement: &Statement, room: &mut usize) {
+    fn hold_against(&mut self, hearing: &mut Hearing<'_>, statement: &Statement) {
         let target = Target {
             node: NodeName {
                 domain: statement.domain,
@@ -51,7 +68,7 @@ impl<H: Host> Engine<H> {
         };
         self.heard(statement, &target);
         match &statement.says {
-            Says::Digest(theirs) => self.hold_digest(sender, target, *theirs),
+            Says::Digest(theirs) => self.hold_digest(hearing, target, *theirs),
             Says::Buckets(theirs) => {
                 for (digit, theirs) in theirs.iter().enumerate() {
                     let part = Target {
@@ -59,15 +76,15 @@ impl<H: Host> Engine<H> {
                         range: target.range.branch(digit),
                     };
                     if self.sum(&part) != *theirs {
-                        self.state_soon(part);
+                        self.state_soon(part, hearing.answered);
                     }
                 }
             }
-            Says::List(theirs) => self.hold_list(target, theirs, room),
+            Says::List(theirs) => self.hold_list(hearing, target, theirs),
         }
     }
 
-    fn hold_digest(&mut self, sender: &str, target: Target, theirs: u32) {
+    fn hold_digest(&mut self, hearing: &Hearing<'_>, target: Target, theirs: u32) {
         let mine = self.sum(&target);
         let domain = target.node.domain;
         let is_poll = target == Target::root(domain);
@@ -79,24 +96,24 @@ impl<H: Host> Engine<H> {
         }
         let now = self.host.now();
         let digests = (domain, mine, theirs);
-        if !is_poll || self.repair.fruitless.allows(sender, digests, now) {
-            self.state_soon(target);
+        if !is_poll || self.repair.fruitless.allows(hearing.sender, digests, now) {
+            self.state_soon(target, hearing.answered);
         }
     }
 
     /// Offers what a list lacks, and asks for what it has more.
-    fn hold_list(&mut self, target: Target, theirs: &[u32], room: &mut usize) {
+    fn hold_list(&mut self, hearing: &mut Hearing<'_>, target: Target, theirs: &[u32]) {
         let mut lacking: Vec<EntryName> = Vec::new();
         let mut below = Vec::new();
         let mut theirs = theirs.iter().copied().peekable();
         let (mut has_more, mut cut) = (false, false);
         let node = self.digests.node(&target.node);
         for (mine, item) in node.into_iter().flat_map(|node| node.items(target.range)) {
-            if *room == 0 {
+            if hearing.room == 0 {
                 cut = true;
                 break;
             }
-            *room -= 1;
+            hearing.room -= 1;
             while theirs.next_if(|theirs| *theirs < mine).is_some() {
                 has_more = true;
             }
@@ -111,21 +128,19 @@ impl<H: Host> Engine<H> {
             }
         }
         has_more |= theirs.next().is_some();
-        let due = self.offer_time(&target.node);
+        let times = self.offer_times(hearing.sender, &target.node, lacking.first());
         let mut shown = 0;
         for name in lacking {
-            self.offer_or_show(name, due, &mut shown);
+            self.offer_or_show(name, times, &mut shown);
         }
         for node in below {
-            self.state_soon(Target {
-                node,
-                range: Range::ALL,
-            });
+            let range = Range::ALL;
+            self.state_soon(Target { node, range }, hearing.answered);
         }
         if cut {
             self.repair.offers.leave_rest();
         } else if has_more {
-            self.state_soon(target);
+            self.state_soon(target, hearing.answered);
         }
     }
 

@@ -78,7 +78,7 @@ impl<H: Host> Engine<H> {
         }
         told.into_iter().for_each(|change| self.tell(change));
         if !lacking.is_empty() {
-            self.offer_soon(lacking);
+            self.offer_soon(sender, lacking);
         }
         self.note_many();
         match refusals.into_iter().next() {

@@ -7,6 +7,7 @@ use super::super::outbox::Unit;
 use super::super::send::{Contents, Outgoing};
 use super::super::state::{Entry, EntryName, Stored};
 use super::statements::LIST;
+use super::turns::LATER;
 use super::{JITTER, Name};
 use crate::engine::digest::NodeName;
 use crate::engine::write::change_bytes;
@@ -45,6 +46,13 @@ pub(super) struct Offers {
     resume: Duration,
     /// Some did not find room.
     more: bool,
+}
+
+/// When something is passed on, or shown where it may not be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    passed_on: Duration,
+    shown: Duration,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -108,15 +116,18 @@ impl Offers {
 }
 
 impl<H: Host> Engine<H> {
-    /// When what others lack is passed on: within a moment, and a moment later by one who has just come.
-    pub(super) fn offer_time(&mut self, node: &NodeName) -> Duration {
+    /// When what somebody lacks is passed on, of which this is the first: within a moment by whose turn it is of
+    /// those that may, and later by one who has just come. What can only be shown waits for those that may.
+    pub(super) fn offer_times(&mut self, sender: &str, node: &NodeName, first: Option<&EntryName>) -> Times {
         let now = self.host.now();
-        let after = if now < self.repair.new_until {
-            JITTER
-        } else {
-            Duration::ZERO
-        };
-        now + after + self.jitter(node, JITTER)
+        let wait = self.wait_for(sender, node, |engine, player| {
+            first.is_some_and(|first| engine.may_write(player, first))
+        });
+        let is_new = now < self.repair.new_until;
+        Times {
+            passed_on: now + if is_new { LATER + JITTER + wait } else { wait },
+            shown: now + LATER + JITTER + wait,
+        }
     }
 
     /// Passes an entry on at this time, if this peer may, and unless somebody else does before or has
@@ -142,12 +153,12 @@ impl<H: Host> Engine<H> {
 
     /// Passes an entry on, or shows that it is here where this peer may not: somebody may have cleared it.
     /// Of what one list lacks, no more than [`LIST`] are shown.
-    pub(super) fn offer_or_show(&mut self, name: EntryName, due: Duration, shown: &mut u32) {
+    pub(super) fn offer_or_show(&mut self, name: EntryName, times: Times, shown: &mut u32) {
         if self.may_pass_on(&name) {
-            self.offer(name, due);
+            self.offer(name, times.passed_on);
         } else if *shown < LIST && self.may_show(&name) {
             *shown += 1;
-            self.repair.offers.add(name, due, true);
+            self.repair.offers.add(name, times.shown, true);
         }
     }
 
@@ -159,19 +170,21 @@ impl<H: Host> Engine<H> {
     }
 
     /// Passes entries on within a moment, since somebody has shown to lack them.
-    pub(in crate::engine) fn offer_soon(&mut self, names: impl IntoIterator<Item = EntryName>) {
+    pub(in crate::engine) fn offer_soon(&mut self, sender: &str, names: BTreeSet<EntryName>) {
         if !self.can_sync() {
             return;
         }
-        let due = self.offer_time(&NodeName::root(Domain::Periodic));
-        names.into_iter().for_each(|name| self.offer(name, due));
+        let times = self.offer_times(sender, &NodeName::root(Domain::Periodic), names.first());
+        names
+            .into_iter()
+            .for_each(|name| self.offer(name, times.passed_on));
     }
 
     /// Somebody has passed on what this peer was about to.
     pub(in crate::engine) fn heard_entry(&mut self, path: usize, keys: &[u8]) {
         if self.repair.offers.remove(&EntryName::new(path, keys)) {
             // Somebody is answering: the others may be on their way, too.
-            let wait = self.jitter(&NodeName::root(Domain::Periodic), JITTER);
+            let wait = LATER + self.jitter(&NodeName::root(Domain::Periodic), JITTER);
             let offers = &mut self.repair.offers;
             offers.resume = offers.resume.max(self.host.now() + wait);
         }

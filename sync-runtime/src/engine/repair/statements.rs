@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::digest::{Item, NodeName, Range};
 use super::super::send::{Contents, Outgoing};
 use super::super::state::EntryId;
-use super::{JITTER, place};
+use super::place;
 use crate::engine::Engine;
 use crate::host::Host;
 use crate::registry::{Priority, Repair as Domain};
@@ -101,14 +101,13 @@ impl Recent {
 }
 
 impl<H: Host> Engine<H> {
-    /// States a range of a node in a moment, unless somebody else says the same.
-    pub(super) fn state_soon(&mut self, target: Target) {
+    /// States a range of a node at this time, unless somebody else says the same before.
+    pub(super) fn state_soon(&mut self, target: Target, due: Duration) {
         if self.repair.statements.waiting.len() >= MANY
             || self.repair.statements.waiting.contains_key(&target)
         {
             return;
         }
-        let due = self.host.now() + self.jitter(&target.node, JITTER);
         let priority = self.urgency(&target.node);
         self.repair
             .statements

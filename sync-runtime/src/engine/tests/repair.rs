@@ -371,7 +371,7 @@ fn a_role_is_passed_on_by_its_player_alone() {
     for peer in [&mut ada, &mut bo] {
         peer.receive("Cy", &with_head(&[0x10, 0, 0])).unwrap();
     }
-    time.pass(2_000);
+    time.pass(3_000);
     // Bo only shows that he has it.
     let shown = bo.flush_one();
     assert_eq!(shown[4] & 4, 4);
@@ -518,7 +518,7 @@ fn a_manual_entry_in_a_group_that_waits_for_a_request_is_not_passed_on() {
     for head in [0x10, 0x50] {
         ada.receive("Bo", &with_head(&[head, 0, 0])).unwrap();
     }
-    time.pass(2_000);
+    time.pass(3_000);
     for message in ada.flush() {
         bo.take_all("Ada", &[message]);
     }
