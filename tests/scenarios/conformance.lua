@@ -174,6 +174,14 @@ function World:start(name)
     self:connect(name, host)
 end
 
+-- A function of the adapter that raises where a script says so.
+local function raising(host, name, fn)
+    return function(a, b, c, d, e)
+        if host.raises == name then error("the host fails", 0) end
+        return fn(a, b, c, d, e)
+    end
+end
+
 --- A peer for what the host has, as after a start of its program: timers are gone.
 function World:connect(name, host)
     host.life = host.life + 1
@@ -191,7 +199,7 @@ function World:connect(name, host)
         table.insert(told, spelled_entry(info, list) .. ": " .. (shown(old) or "nothing") .. " -> "
             .. (shown(new) or "nothing") .. " by " .. origin)
     end
-    host.peer = self.module.new({
+    local adapter = {
         now = function() return self.now / TICKS end,
         wall = function() return WALL + self.now / TICKS + host.wall end,
         name = function() return name end,
@@ -214,7 +222,11 @@ function World:connect(name, host)
         saved = function() return host.saved end,
         changed = note,
         flag = function(flag) return flag == "in_combat" and host.in_combat end,
-    })
+    }
+    for function_name, fn in pairs(adapter) do
+        adapter[function_name] = raising(host, function_name, fn)
+    end
+    host.peer = self.module.new(adapter)
 end
 
 -- The message that a frame completes, or nil if more of it is to come: scripts are about messages.
