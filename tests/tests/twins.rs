@@ -147,7 +147,9 @@ fn both_forms_expand_to_the_same_code() {
         let given = given.filter(|name| declared.contains(&naming::pascal(name)));
         let wanted = generate_beside(&schema, given, &RustOptions::default()).to_string();
         let mut read = |name: &str| {
-            let file = Path::new("../examples/spacedrive").join(name);
+            let mut folders = rust.ancestors();
+            let package = folders.find(|folder| folder.join("Cargo.toml").is_file());
+            let file = package.unwrap().join(name);
             fs::read_to_string(file).map_err(|error| error.to_string())
         };
         let expanded = expand::schema(Default::default(), module.into_token_stream(), &mut read).to_string();
@@ -185,6 +187,10 @@ mod language_example;
 #[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
 #[path = "../twins/models.rs"]
 mod models;
+#[deny(warnings)]
+#[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
+#[path = "../twins/renamed.rs"]
+mod renamed;
 #[deny(warnings)]
 #[allow(dead_code, unreachable_pub, reason = "a test is nobody's library")]
 #[path = "../twins/descriptions.rs"]
@@ -228,4 +234,12 @@ fn the_models_of_a_twin_come_parents_first() {
     let name = |place: &usize| MODELS.models[*place].name;
     let order: Vec<&str> = MODELS.order.iter().map(name).collect();
     assert_eq!(order, ["device", "tag", "volume", "entry", "entry_tag"]);
+}
+
+#[test]
+fn a_module_takes_its_numbers_from_the_lock() {
+    use sync_runtime::codec::EnumParts as _;
+
+    // `epic` was added between the two, and is the last on the wire.
+    assert_eq!(renamed::second::Rarity::NAMES, ["common", "rare", "epic"]);
 }

@@ -21,16 +21,6 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "legacy",
         "hand-written code is described beside the schema, whatever form that has",
     ),
-    (
-        "a model",
-        "was",
-        "it has a meaning beside a lock of an earlier release",
-    ),
-    (
-        "a field of a model",
-        "was",
-        "it has a meaning beside a lock of an earlier release",
-    ),
 ];
 
 /// Places that no twin has: those of `legacy`, and the Rust form's own words, which are read by tests of their own.
