@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What the derive costs: builds a crate of structs three times over, with the derive of this project, with
-# the two of serde, and with neither, and prints the times and their ratio.
+# What the macros cost: builds a crate of structs four times over, with the derive of this project, with the two of
+# serde, with neither, and as models in a `#[schema]` module, and prints the times and their ratios.
 #   benches/derive_cost.sh [STRUCTS] [ROUNDS]
-# The structs are the same each time, with eight fields; what they depend on is built before the clock runs.
+# The structs are the same each time, with eight fields; what they depend on is built before the clock runs. A model
+# is more than a derive: its getters, setters, values for new and changed rows, and its line in the registry.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD structs=${1:-200} rounds=${2:-5}
@@ -29,15 +30,29 @@ crate plain '' ''
 crate ours ', sync_runtime::Syncable' "sync-runtime = { path = \"$root/sync-runtime\", features = [\"derive\"] }"
 crate serdes ', serde::Serialize, serde::Deserialize' 'serde = { version = "1", features = ["derive"] }'
 
+# The same structs as models: no derives but ours, and a row id and a key beside the columns.
+crate models '' "sync-runtime = { path = \"$root/sync-runtime\", features = [\"derive\"] }"
+{
+  printf '#[sync_runtime::schema]\npub mod many {\n#[derive(sync_runtime::Syncable)]\n#[sync(schema = many)]\nstruct Many;\n'
+  for ((number = 0; number < structs; number++)); do
+    printf '#[derive(sync_runtime::Syncable)]\n#[sync(model, key(uuid = uuid), row_id = row)]\n'
+    printf 'struct Item%d {\n    row: i32,\n    uuid: [u8; 16],\n' "$number"
+    printf '    %s,\n' 'number: u32' 'name: String' 'note: Option<String>' 'ready: bool' 'seen: i64' \
+      'share: f64' 'marks: Vec<u16>' 'counts: std::collections::BTreeMap<String, u32>'
+    printf '}\n'
+  done
+  printf '}\n'
+} >"$folder/models/src/lib.rs"
+
 build() {
   CARGO_TARGET_DIR="$folder/target" cargo build --quiet --offline --manifest-path "$folder/$1/Cargo.toml"
 }
 
-for name in plain ours serdes; do build "$name"; done
+for name in plain ours serdes models; do build "$name"; done
 declare -A best
 for ((round = 0; round < rounds; round++)); do
   # Each round has one of each, so that a busy machine is no matter of one of them.
-  for name in plain ours serdes; do
+  for name in plain ours serdes models; do
     touch "$folder/$name/src/lib.rs"
     begin=$(date +%s%N)
     build "$name"
@@ -47,6 +62,9 @@ for ((round = 0; round < rounds; round++)); do
 done
 printf '%s structs, the best of %s builds: %s ms without, %s ms with Syncable, %s ms with Serialize and Deserialize\n' \
   "$structs" "$rounds" "${best[plain]}" "${best[ours]}" "${best[serdes]}"
+awk -v models="${best[models]}" -v serdes="${best[serdes]}" 'BEGIN {
+  printf "as models %d ms, ratio %.2f\n", models, models / serdes
+}'
 awk -v ours="${best[ours]}" -v serdes="${best[serdes]}" 'BEGIN {
   printf "ratio %.2f (at most 1.50)\n", ours / serdes
   exit ours > 1.5 * serdes
