@@ -1,5 +1,5 @@
-//! What a received row costs in SQLite: row, stamp and log against plain SQL for the same rows, both in one
-//! transaction on a file; and whether a conflict is looked up faster in a short log than in a long one.
+//! What a received row costs in SQLite: row, stamp and log against plain SQL for the same rows, a row and many rows a
+//! statement, each in one transaction on a file; and whether a conflict is looked up faster in a short log than in a long one.
 //!
 //! `cargo bench -p sync-tests --bench models`
 
@@ -19,6 +19,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const ROWS: u64 = 1_000;
 const ROUNDS: usize = 9;
+/// Rows of a statement of many.
+const SHARE: u64 = 100;
 
 const TABLE: &str = "CREATE TABLE tag (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid BLOB NOT NULL UNIQUE, \
     name TEXT NOT NULL, color TEXT, aliases BLOB, attributes BLOB, uses INTEGER NOT NULL, weight REAL NOT NULL, \
@@ -110,6 +112,73 @@ impl Database {
         Ok(start.elapsed())
     }
 
+    /// The same by statements of many rows each, prepared once: the best that a program does by hand.
+    async fn bulk(&mut self) -> Outcome<Duration> {
+        let values = |columns: usize| {
+            let row = format!("({})", vec!["?"; columns].join(", "));
+            vec![row; SHARE as usize].join(", ")
+        };
+        let rows = format!(
+            "INSERT INTO tag (uuid, name, color, aliases, attributes, uses, weight, hidden, shade, created_at) \
+             VALUES {} ON CONFLICT (uuid) DO UPDATE SET name = excluded.name, color = excluded.color, \
+             aliases = excluded.aliases, attributes = excluded.attributes, uses = excluded.uses, weight = excluded.weight, \
+             hidden = excluded.hidden, shade = excluded.shade, created_at = excluded.created_at",
+            values(10)
+        );
+        let stamps = format!(
+            "INSERT INTO sync_rows (model, uuid, stamp, origin, deleted, marks) VALUES {} \
+             ON CONFLICT (model, uuid) DO UPDATE SET stamp = excluded.stamp, origin = excluded.origin, \
+             deleted = excluded.deleted, marks = excluded.marks",
+            values(6)
+        );
+        let log = format!(
+            "INSERT OR REPLACE INTO sync_log (model, uuid, stamp, origin) VALUES {}",
+            values(4)
+        );
+        let start = Instant::now();
+        let mut transaction = self.connection.begin().await?;
+        for first in (0..ROWS).step_by(SHARE as usize) {
+            let numbers = first..first + SHARE;
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(rows.as_str()));
+            for number in numbers.clone() {
+                query = query
+                    .bind(uuid(number).to_vec())
+                    .bind(format!("tag {number}"))
+                    .bind(Some("#ff0000".to_owned()))
+                    .bind(None::<Vec<u8>>)
+                    .bind(None::<Vec<u8>>)
+                    .bind(0i64)
+                    .bind(0.5)
+                    .bind(false)
+                    .bind(0i64)
+                    .bind(1_767_225_600_000i64);
+            }
+            query.execute(&mut *transaction).await?;
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(stamps.as_str()));
+            for number in numbers.clone() {
+                query = query
+                    .bind(0i64)
+                    .bind(uuid(number).to_vec())
+                    .bind(4_042_137_600_000i64)
+                    .bind("writer")
+                    .bind(false)
+                    .bind(vec![0u8; 24]);
+            }
+            query.execute(&mut *transaction).await?;
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(log.as_str()));
+            for number in numbers {
+                query = query
+                    .bind(0i64)
+                    .bind(uuid(number).to_vec())
+                    .bind(4_042_137_600_000i64)
+                    .bind("writer");
+            }
+            query.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(start.elapsed())
+    }
+
     /// Stamps and log lines of so many other rows.
     async fn fill(&mut self, rows: u64) -> Outcome<()> {
         let numbers =
@@ -185,9 +254,10 @@ fn median(mut times: Vec<Duration>) -> f64 {
 
 async fn measure() -> Outcome<()> {
     let (insertions, changes) = messages().await?;
-    let (mut plain, mut applied, mut short, mut long) = (vec![], vec![], vec![], vec![]);
+    let (mut plain, mut bulk, mut applied, mut short, mut long) = (vec![], vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
         plain.push(Database::new("reader").await?.plain().await?);
+        bulk.push(Database::new("reader").await?.bulk().await?);
         let mut reader = Database::new("reader").await?;
         applied.push(reader.apply(&insertions).await?);
         short.push(reader.apply(&changes).await?);
@@ -196,11 +266,13 @@ async fn measure() -> Outcome<()> {
         reader.apply(&insertions).await?;
         long.push(reader.apply(&changes).await?);
     }
-    let (plain, applied, short, long) = (median(plain), median(applied), median(short), median(long));
+    let [plain, bulk, applied, short, long] = [plain, bulk, applied, short, long].map(median);
     println!("{ROWS} rows, plain SQL, three statements a row    {plain:7.1} ms");
+    println!("{ROWS} rows, plain SQL, {SHARE} rows a statement     {bulk:7.1} ms");
     println!(
-        "{ROWS} rows applied, with stamps and log          {applied:7.1} ms, {:.2} times as long",
-        applied / plain
+        "{ROWS} rows applied, with stamps and log          {applied:7.1} ms, {:.2} and {:.2} times as long",
+        applied / plain,
+        applied / bulk
     );
     println!("{ROWS} changes applied, log of {ROWS} lines        {short:7.1} ms");
     println!(

@@ -296,7 +296,7 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<Vec<Incoming>, ModelError> {
         let info = self.info(model)?;
         let mut allowed = Vec::with_capacity(rows.len());
-        let mut renamed = Vec::new();
+        let mut changed = Vec::new();
         for mut row in rows {
             if !self.is_allowed(model, info, &row).await? {
                 report.refuse(Refusal::Owner);
@@ -313,8 +313,8 @@ impl<S: Store> Transaction<'_, S> {
             }
             match self.collide(model, info, &mut row, report).await? {
                 Collided::No => allowed.push(row),
-                Collided::Renamed(mark) => {
-                    renamed.push((row.uuid, mark));
+                Collided::Changed(mark) => {
+                    changed.push((row.uuid, mark));
                     allowed.push(row);
                 }
                 Collided::Merged => {}
@@ -335,7 +335,7 @@ impl<S: Store> Transaction<'_, S> {
             .collect();
         self.put_marks(model, &marks).await?;
         self.wait_for_references(model, &allowed).await?;
-        for (uuid, mark) in renamed {
+        for (uuid, mark) in changed {
             self.route(model, &[uuid], &places, &mark).await?;
         }
         let uuids: Vec<RowUuid> = allowed.iter().map(|row| row.uuid).collect();

@@ -2,15 +2,18 @@
 
 use super::apply::{Ready, Report};
 use super::marks::{Mark, Marks};
+use super::merge::merge;
 use super::store::{Put, Store};
 use super::value::Value;
-use super::{CollisionRule, ModelError, ModelInfo, RowUuid, RowValues, Transaction, uuid_text};
+use super::{
+    CollisionRule, ModelError, ModelInfo, OwnershipRule, RowUuid, RowValues, Transaction, uuid_text,
+};
 
 /// What a natural key that was taken has led to.
 pub(super) enum Collided {
     No,
-    /// The row got another text, by a write with this mark.
-    Renamed(Mark),
+    /// The row has something that others have to hear of, by this mark.
+    Changed(Mark),
     /// The row is not stored: another one stands for it.
     Merged,
 }
@@ -42,7 +45,7 @@ impl<S: Store> Transaction<'_, S> {
                     if self.may_write(&own, model, row.uuid, &row.values).await? {
                         let mark = self.mark()?;
                         row.marks.set(info.fields[place].number, mark.clone());
-                        found = Collided::Renamed(mark);
+                        found = Collided::Changed(mark);
                     }
                 }
                 CollisionRule::Rename(place) => {
@@ -60,29 +63,73 @@ impl<S: Store> Transaction<'_, S> {
                     report.changed.push((model, other));
                 }
                 CollisionRule::Merge if row.uuid > other => {
+                    if self.absorb(model, other, &row.marks, &row.values).await? {
+                        report.changed.push((model, other));
+                    }
                     self.merged_away(model, row.uuid, row.marks.generation, other, &row.values)
                         .await?;
+                    if row.before.is_some() {
+                        self.remove_rows(model, &[row.uuid]).await?;
+                    }
                     report.changed.push((model, row.uuid));
                     return Ok(Collided::Merged);
                 }
                 CollisionRule::Merge => {
-                    // The row that is there becomes the new one, so that all that refers to it by its row
-                    // id goes on doing so.
                     let known = self.marks(model, &[other]).await?.remove(&other);
-                    let values = self
-                        .rows(model, &[other])
-                        .await?
-                        .remove(&other)
-                        .unwrap_or_default();
-                    self.rename_row(model, info, other, row.uuid).await?;
+                    let values = self.rows(model, &[other]).await?.remove(&other);
+                    let values = values.unwrap_or_default();
+                    if let Some(known) = &known
+                        && join(info, (&mut row.marks, &mut row.values), (known, &values))?
+                    {
+                        found = Collided::Changed(self.mark()?);
+                    }
                     let generation = known.map_or(1, |marks| marks.generation);
+                    if row.before.is_none() {
+                        // The row that is there becomes the new one, so that all that refers to it by its row
+                        // id goes on doing so.
+                        self.rename_row(model, info, other, row.uuid).await?;
+                    }
                     self.merged_away(model, other, generation, row.uuid, &values)
                         .await?;
+                    if row.before.is_some() {
+                        self.remove_rows(model, &[other]).await?;
+                    }
                     report.changed.push((model, other));
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Takes what is newer in a row over into the row that it was merged into; whether anything was.
+    pub(super) async fn absorb(
+        &mut self,
+        model: usize,
+        winner: RowUuid,
+        marks: &Marks,
+        values: &RowValues,
+    ) -> Result<bool, ModelError> {
+        let info = self.info(model)?;
+        let (Some(mut ours), Some(mut row)) = (
+            self.marks(model, &[winner]).await?.remove(&winner),
+            self.rows(model, &[winner]).await?.remove(&winner),
+        ) else {
+            return Ok(false);
+        };
+        if !join(info, (&mut ours, &mut row), (marks, values))? {
+            return Ok(false);
+        }
+        let places: Vec<usize> = (0..info.fields.len()).collect();
+        let mark = self.mark()?;
+        let joined: Vec<usize> = places
+            .iter()
+            .copied()
+            .filter(|place| joins(info, *place))
+            .collect();
+        self.put_rows_again(model, &joined, &[(winner, row)]).await?;
+        self.put_marks(model, &[(winner, ours, mark.clone())]).await?;
+        self.route(model, &[winner], &places, &mark).await?;
+        Ok(true)
     }
 
     /// Remembers that a row was merged into another one, and lets references by UUID follow.
@@ -159,6 +206,30 @@ impl<S: Store> Transaction<'_, S> {
         }
         Ok(())
     }
+}
+
+/// Whether a field of a row that was merged goes over to the other one: what natural keys and UUIDs are made of
+/// does not, nor what is written once, nor a row that may not be there.
+fn joins(info: &ModelInfo, place: usize) -> bool {
+    let field = &info.fields[place];
+    let is_key = info.uniques.iter().any(|unique| unique.fields.contains(&place));
+    let is_fixed = is_key || field.immutable || info.derived.contains(&place);
+    info.ownership == OwnershipRule::Shared && field.is_synced() && field.row_target().is_none() && !is_fixed
+}
+
+/// Makes one row of two with the same natural key, field by field as of two versions of one row; whether that has
+/// changed the first.
+fn join(
+    info: &ModelInfo,
+    (marks, row): (&mut Marks, &mut RowValues),
+    (their_marks, theirs): (&Marks, &RowValues),
+) -> Result<bool, ModelError> {
+    let theirs: Vec<Option<Value>> = theirs
+        .iter()
+        .enumerate()
+        .map(|(place, value)| joins(info, place).then(|| value.clone()))
+        .collect();
+    merge(info, (marks, row), (their_marks, &theirs))
 }
 
 /// A text with the first part of a UUID as its ending, no longer than texts may be.

@@ -75,13 +75,18 @@ impl<S: Store> Transaction<'_, S> {
             }
             marks.successor = marks.successor.or(known.successor);
         }
-        if let (Some(_), Some(successor)) = (&stored, marks.successor) {
+        if let (Some(values), Some(successor)) = (&stored, marks.successor) {
             if self.rows(model, &[successor]).await?.is_empty() {
                 match self.wait(&row, model, successor).await? {
                     true => report.waiting += 1,
                     false => report.refuse(Refusal::Full),
                 }
                 return Ok(());
+            }
+            if let Some(known) = &known
+                && self.absorb(model, successor, known, values).await?
+            {
+                report.changed.push((model, successor));
             }
             self.hand_over(model, uuid, successor).await?;
         }

@@ -357,3 +357,45 @@ fn fault_6_the_same_natural_key_at_the_same_time_is_merged_or_derived() -> Outco
         Ok(())
     })
 }
+
+#[test]
+fn fault_6_rows_that_are_merged_keep_what_was_written_last_to_each_field() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let paint = async |peer: &mut Peer, number: u8, color: &str| -> Outcome {
+            within!(peer, |models| {
+                let mut label = Label::get(&mut models, uuid(0x70, number))
+                    .await?
+                    .ok_or("no label")?;
+                label.set_color(&mut models, color).await?;
+            });
+            Ok(())
+        };
+        for (number, peer) in (1..).zip(peers.iter_mut()) {
+            within!(peer, |models| Label::insert(
+                &mut models,
+                &NewLabel::new(uuid(0x70, number), "important".into())
+            )
+            .await?);
+            time.pass(100);
+            paint(peer, number, &format!("color {number}")).await?;
+        }
+        // What the second has written last stays, although its row is the one that goes.
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+        for peer in &mut peers {
+            let found = within!(peer, |models| Label::get_all(
+                &mut models,
+                &[uuid(0x70, 1), uuid(0x70, 2)]
+            )
+            .await?);
+            assert_eq!(found.len(), 1);
+            assert_eq!(
+                (found[0].uuid(), found[0].color()),
+                (uuid(0x70, 1), Some("color 2"))
+            );
+        }
+        Ok(())
+    })
+}

@@ -2,11 +2,11 @@
 
 use sqlx::Connection as _;
 use sync_runtime::model::store::Store;
-use sync_runtime::model::{Model as _, RowUuid, Transaction};
+use sync_runtime::model::{Model as _, ModelError, RowUuid, Transaction};
 
 use crate::library::models::{
-    Bookmark, Device, Folder, MODELS, NewBookmark, NewDevice, NewFolder, NewSpace, NewSpaceGroup, NewTag,
-    NewTagging, NewVolume, Space, SpaceGroup, Tag, TagChanges, Tagging, Volume,
+    Bookmark, Device, Folder, Label, MODELS, NewBookmark, NewDevice, NewFolder, NewLabel, NewSpace,
+    NewSpaceGroup, NewTag, NewTagging, NewVolume, Space, SpaceGroup, Tag, TagChanges, Tagging, Volume,
 };
 use crate::peer::{Outcome, Peer, Time, assert_equal, exchange, run, uuid};
 
@@ -240,7 +240,7 @@ pub(crate) async fn act<S: Store>(
         uuid(0x40, chance.below(4) as u8),
         uuid(0x60, chance.below(4) as u8),
     );
-    let (group, action) = (uuid(0x50 + number, chance.below(3) as u8), chance.below(8));
+    let (group, action) = (uuid(0x50 + number, chance.below(3) as u8), chance.below(10));
     match action {
         0 if Space::get(models, space).await?.is_none() => {
             let slug = format!("slug-{}-{number}", space[15]);
@@ -286,9 +286,28 @@ pub(crate) async fn act<S: Store>(
                 SpaceGroup::insert(models, &NewSpaceGroup::new(group, space, "Group".into())).await?;
             }
         }
-        _ => {
+        7 => {
             if let Some(found) = SpaceGroup::get(models, group).await? {
                 found.delete(models).await?;
+            }
+        }
+        _ => {
+            // Both peers make the same one, with other UUIDs, and paint it.
+            let label = uuid(0x70 + number, chance.below(2) as u8);
+            let name = format!("label {}", label[15]);
+            match Label::get(models, label).await? {
+                Some(mut found) => {
+                    found.set_color(models, format!("{number}").as_str()).await?;
+                }
+                None => match Label::insert(models, &NewLabel::new(label, name)).await {
+                    Ok(_) | Err(ModelError::Collision(..)) => {}
+                    Err(error) => return Err(error.into()),
+                },
+            }
+            if let Some(mut found) = SpaceGroup::get(models, group).await?
+                && Label::get(models, label).await?.is_some()
+            {
+                found.set_label_id(models, label).await?;
             }
         }
     }
