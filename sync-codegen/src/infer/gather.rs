@@ -227,7 +227,7 @@ impl Place<'_> {
                 seen.table.add(site);
                 if around.len() < DEEPEST {
                     for (name, value) in fields.iter() {
-                        self.value(coded(node.fixed(name)), value, site, around);
+                        self.value(node.fixed(name), value, site, around);
                     }
                 }
             }
@@ -262,10 +262,10 @@ impl Place<'_> {
             node.seen.table.add(site);
         }
         for (name, value) in &table.fields {
-            self.value(coded(node.fixed(name)), value, site, around);
+            self.value(node.fixed(name), value, site, around);
         }
         if let Some(value) = telling {
-            self.value(coded(node.open(None)), value, site, around);
+            self.value(node.open(None), value, site, around);
         }
         around.pop();
     }
@@ -319,11 +319,6 @@ fn tells(value: &Value, around: &[TableId]) -> bool {
         | Value::Parameter(_)
         | Value::Within(..) => false,
     })
-}
-
-fn coded(node: &mut Node) -> &mut Node {
-    node.coded = true;
-    node
 }
 
 /// Whether a function of tables is given the value that it writes.

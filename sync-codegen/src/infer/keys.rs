@@ -24,18 +24,21 @@ const NAMELESS: [&str; 16] = [
 ];
 
 /// A name for a key, that no other key of the template has: of most of its variables, or of what
-/// stands there, `raid` in `raids`.
-pub(super) fn name(keyed: &Keyed, above: &str, taken: &BTreeSet<String>) -> String {
+/// stands there, `raid` in `raids`. What counts is called after what it counts where that can be told.
+pub(super) fn name(keyed: &Keyed, above: &str, number: bool, taken: &BTreeSet<String>) -> String {
     let telling = |name: &str| name.len() > 2 && !NAMELESS.contains(&name) && names::is_name(name);
-    let mut known: Vec<(&String, usize)> = keyed
+    let mut known: Vec<(&str, usize)> = keyed
         .names
         .iter()
+        .map(|(name, count)| (short(name), *count))
         .filter(|(name, _)| telling(name))
-        .map(|(name, count)| (name, *count))
         .collect();
-    known.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), (*name).clone()));
-    let own = known.first().map(|(name, _)| short(name).to_owned());
-    let found = own.unwrap_or_else(|| names::singular(&names::clean(above)));
+    known.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    let several = names::clean(above);
+    let one = names::singular(&several);
+    let counted = number && one != several && !taken.contains(&one);
+    let own = known.first().filter(|_| !counted);
+    let found = own.map_or(one, |(name, _)| (*name).to_owned());
     let found = match found.as_str() {
         "and" | "or" | "not" | "true" | "false" | "" => "key".to_owned(),
         _ => found,
@@ -43,8 +46,20 @@ pub(super) fn name(keyed: &Keyed, above: &str, taken: &BTreeSet<String>) -> Stri
     names::free(&found, |name| taken.contains(name))
 }
 
-/// `raid` of `raid_index`.
+/// `raid` of `selected_raid_index`.
 fn short(name: &str) -> &str {
+    let mut name = name;
+    for start in [
+        "captured_",
+        "selected_",
+        "current_",
+        "target_",
+        "source_",
+        "new_",
+        "old_",
+    ] {
+        name = name.strip_prefix(start).unwrap_or(name);
+    }
     let ends = ["_index", "_idx", "_key", "_number", "_num"];
     let short = ends.iter().find_map(|end| name.strip_suffix(end));
     short.filter(|short| short.len() > 2).unwrap_or(name)
@@ -91,11 +106,11 @@ mod tests {
     #[test]
     fn a_key_is_called_after_what_stands_there() {
         let mut keyed = Keyed::default();
-        assert_eq!(name(&keyed, "raids", &BTreeSet::new()), "raid");
-        assert_eq!(name(&keyed, "raids", &["raid".to_owned()].into()), "raid_2");
-        assert_eq!(name(&keyed, "or", &BTreeSet::new()), "key");
+        assert_eq!(name(&keyed, "raids", true, &BTreeSet::new()), "raid");
+        assert_eq!(name(&keyed, "raids", true, &["raid".to_owned()].into()), "raid_2");
+        assert_eq!(name(&keyed, "or", false, &BTreeSet::new()), "key");
         keyed.names.insert("i".into(), 3);
         keyed.names.insert("player_name".into(), 1);
-        assert_eq!(name(&keyed, "duties", &BTreeSet::new()), "player_name");
+        assert_eq!(name(&keyed, "duties", false, &BTreeSet::new()), "player_name");
     }
 }

@@ -7,6 +7,8 @@ use super::state::{Keyed, Node, join_keyed};
 
 /// More names than this in saved tables, all with the same below them, are keys.
 const MOST_NAMES: usize = 12;
+/// The same for names of tables, which are alike more rarely by chance.
+const MOST_TABLES: usize = 3;
 
 /// Settles keys in the whole state. At the top stand fixed names alone.
 pub(super) fn normalise(root: &mut Node) {
@@ -41,19 +43,18 @@ fn place_open(node: &mut Node) {
     }
 }
 
-/// No fixed name may stand beside a key that is a text: the names become keys if they have the same
-/// below them, or else the key is left to a person.
+/// No fixed name may stand beside a key that is a text: the names become keys if they have one shape, or
+/// else the key is left to a person.
 fn fold_names(node: &mut Node) {
-    let shapes_agree = |node: &Node| {
-        let keyed = node.texted.iter().map(|keyed| shape(&keyed.node));
-        let mut known = node.named.values().map(shape).chain(keyed).flatten();
-        let first = known.next();
-        known.all(|shape| Some(shape) == first)
-    };
     let coded = node.named.values().any(Node::is_coded);
+    let tables = node.named.values().all(|child| shape(child) == Some(Kind::Table));
     let fold = match &node.texted {
-        Some(_) => !coded || shapes_agree(node),
-        None => !coded && node.named.len() > MOST_NAMES && shapes_agree(node),
+        // What the code has by name and has more below it is a part of the program's own design.
+        Some(_) => have_one_shape(node) && !(coded && node.named.values().any(Node::has_children)),
+        None => {
+            let most = if tables { MOST_TABLES } else { MOST_NAMES };
+            !coded && node.named.len() > most && are_alike(node)
+        }
     };
     match (fold, &node.texted) {
         (true, _) => {
@@ -89,6 +90,46 @@ fn dropped(node: &mut Node, keyed: &Keyed) {
     let first = keyed.node.writes.first().map(|write| write.site);
     let first = first.or(keyed.node.saved.first);
     node.stray = first.or(node.stray);
+}
+
+/// Whether all that stands under names, and under a key that is a text, has one shape.
+fn have_one_shape(node: &Node) -> bool {
+    let keyed = node.texted.iter().map(|keyed| shape(&keyed.node));
+    let mut known = node.named.values().map(shape).chain(keyed).flatten();
+    let first = known.next();
+    known.all(|shape| Some(shape) == first)
+}
+
+/// Whether all that stands under names is the same kind of thing as the greatest of them.
+fn are_alike(node: &Node) -> bool {
+    let greatest = node.named.values().max_by_key(|child| child.named.len());
+    greatest.is_none_or(|greatest| node.named.values().all(|other| alike(greatest, other)))
+}
+
+/// Whether two places hold the same kind of thing: values of a kind, or tables with the same kind of
+/// key or with most names in common.
+fn alike(one: &Node, other: &Node) -> bool {
+    if shape(one) != shape(other) {
+        return false;
+    }
+    if !one.has_children() || !other.has_children() {
+        return true;
+    }
+    let (few, many) = match one.named.len() <= other.named.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    let common = few
+        .named
+        .keys()
+        .filter(|name| many.named.contains_key(*name))
+        .count();
+    let names = match (few.named.len(), many.named.len()) {
+        (0, 0) => true,
+        (0, _) => few.texted.is_some() || few.open.is_some(),
+        (few, _) => common * 2 >= few,
+    };
+    names && one.numbered.is_some() == other.numbered.is_some()
 }
 
 /// What stands somewhere; none where nothing is known.

@@ -120,7 +120,7 @@ impl<'s> Planner<'s> {
         for (keyed, number) in [(&node.numbered, true), (&node.texted, false)] {
             let Some(keyed) = keyed else { continue };
             let above = at.literals.last().map_or("", String::as_str);
-            let key = keys::name(keyed, above, &at.keys);
+            let key = keys::name(keyed, above, number, &at.keys);
             let ty = match number {
                 true => keys::whole(keyed).to_owned(),
                 false => self.types.key(keyed.longest),
@@ -167,7 +167,7 @@ impl<'s> Planner<'s> {
             // A table of which nothing is known but that it is there.
             let mut at = at.clone();
             let above = at.literals.last().map_or("", String::as_str);
-            let key = keys::name(&super::state::Keyed::default(), above, &at.keys);
+            let key = keys::name(&super::state::Keyed::default(), above, false, &at.keys);
             let ty = self.types.key(0);
             at.segments.push(format!("{{{key}: {ty}}}"));
             at.keyed = true;

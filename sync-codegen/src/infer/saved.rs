@@ -80,6 +80,7 @@ impl Saved {
         }
         match found {
             true => Ok(()),
+            false if roots.is_empty() => Err(refused(&self.name, "it saves no table")),
             false => {
                 let roots: Vec<String> = roots.iter().map(|root| format!("`{root}`")).collect();
                 Err(refused(

@@ -32,7 +32,7 @@ pub(super) struct Node {
     pub(super) writes: Vec<Written>,
     /// How often it was found in saved tables, and where first.
     pub(super) saved: super::seen::Tally,
-    /// Whether the code has its name, and not the data alone.
+    /// Whether the code names it in a path or an index, and not only in a table that it writes.
     pub(super) coded: bool,
     /// Where a key is written that stands beside these names and is no path.
     pub(super) stray: Option<Site>,

@@ -62,6 +62,8 @@ pub(super) struct File<'a> {
     changed: bool,
     /// Global names that were asked for.
     asked: RefCell<Asked>,
+    /// Set where keys are wanted as well as what they hold.
+    pub(super) learning: bool,
     pub(super) facts: Facts,
 }
 
@@ -83,7 +85,7 @@ pub(crate) fn follow<'a>(
     imports: &'a Exports,
     own: usize,
 ) -> Followed {
-    let file = walked(text, tree, known, imports, own);
+    let file = walked(text, tree, known, imports, own, false);
     Followed {
         globals: file.exports(),
         asked: file.asked.take(),
@@ -108,7 +110,7 @@ pub(crate) fn learn<'a>(
     imports: &'a Exports,
     own: usize,
 ) -> Learnt {
-    let mut file = walked(text, tree, known, imports, own);
+    let mut file = walked(text, tree, known, imports, own, true);
     let mut writes = std::mem::take(&mut file.facts.writes);
     for (_, value) in writes.iter_mut().filter_map(|write| write.value.as_mut()) {
         *value = file.resolved(value);
@@ -134,6 +136,7 @@ fn walked<'a>(
     known: &'a Known<'a>,
     imports: &'a Exports,
     own: usize,
+    learning: bool,
 ) -> File<'a> {
     let bindings = tree.bindings.len();
     let mut file = File {
@@ -158,6 +161,7 @@ fn walked<'a>(
         muted: 0,
         changed: false,
         asked: RefCell::default(),
+        learning,
         facts: Facts::default(),
     };
     for _ in 0..ROUNDS {

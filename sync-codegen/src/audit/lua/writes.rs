@@ -41,6 +41,13 @@ impl File<'_> {
                     let last_open = matches!(pieces.last(), Some(Piece::Hole(hole)) if hole.parameter.is_some() && !hole.numeric);
                     let expanded = self.expanded(&pieces);
                     let changed = expanded.iter().any(|text| *text != pieces);
+                    if self.learning && last_open && !is_open {
+                        add(Target {
+                            steps: direct.clone(),
+                            direct: true,
+                            textual: true,
+                        });
+                    }
                     if changed && (is_open || last_open) {
                         for text in expanded {
                             add(Target {
