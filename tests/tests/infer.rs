@@ -17,6 +17,7 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::schema::{Access, Legacy, Place, Writer};
 use sync_schema::span::Sources;
 use sync_tests::invalid::all_languages;
+use sync_tests::markdown::blocks;
 
 fn proposed(options: &Options) -> Proposal {
     infer(options, &mut Sources::default(), &|_, _| {}).unwrap()
@@ -86,6 +87,24 @@ fn proposals_are_as_they_were_reviewed() {
         assert!(proposal.skipped.is_empty());
         settings.bind(|| insta::assert_snapshot!(format!("{}.sync.yaml", options.name), proposal.text));
     }
+}
+
+#[test]
+fn the_example_of_the_guide_is_true() {
+    let guide = fs::read_to_string("../docs/infer.md").unwrap();
+    let blocks = blocks(&guide);
+    let block = |language: &str| &blocks.iter().find(|block| block.info == language).unwrap().text;
+    let folder = Path::new("infer/guide");
+    assert_eq!(
+        block("lua"),
+        &fs::read_to_string(folder.join("src/duties.lua")).unwrap()
+    );
+    let text = proposed(&code_base(folder)).text.replace("infer/guide/", "");
+    let shown = block("yaml").replace("schema: guild", "schema: guide");
+    assert!(
+        text.contains(shown.trim_end()),
+        "docs/infer.md has to show a part of:\n{text}"
+    );
 }
 
 #[test]

@@ -97,7 +97,7 @@ mod tests {
             ("raids", "raid"),
             ("duties", "duty"),
             ("class", "class"),
-            ("classes", "classe"),
+            ("classes", "class"),
             ("status", "status"),
             ("bus", "bus"),
         ] {

@@ -17,9 +17,9 @@ impl Tally {
         self.first.get_or_insert(site);
     }
 
-    fn join(&mut self, other: Tally) {
+    pub(super) fn join(&mut self, other: Tally) {
         self.count += other.count;
-        self.first = self.first.or(other.first);
+        self.first = self.first.into_iter().chain(other.first).min();
     }
 
     pub(super) fn any(self) -> bool {

@@ -142,8 +142,7 @@ impl Node {
         self.seen.join(other.seen);
         self.writes.extend(other.writes);
         self.writes.sort_by_key(|write| write.site);
-        self.saved.count += other.saved.count;
-        self.saved.first = self.saved.first.or(other.saved.first);
+        self.saved.join(other.saved);
         self.coded |= other.coded;
         self.stray = self.stray.or(other.stray);
         for note in other.notes {

@@ -1,0 +1,6 @@
+Guild_Saved = {
+	["duties"] = {
+		["Anna"] = "tank",
+		["Dagobert the Second"] = "damage",
+	},
+}
