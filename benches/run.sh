@@ -33,6 +33,11 @@ sed '/^## Results$/q' "$page" >"$new"
   echo '### Memory'
   benches/memory.sh
   echo
+  echo '### The audit'
+  echo '```text'
+  benches/audit.sh
+  echo '```'
+  echo
   echo '### The Rust compiler'
   echo '```text'
   for paths in 1000 10000; do benches/rust_compile.sh "$paths" metadata 2>&1 | tail -1; done

@@ -39,7 +39,7 @@ pub(crate) use metadata::word as level_word;
 pub use rewrite::{Rewritten, rewrite};
 pub use summary::table;
 
-use files::{File, Language};
+use files::{File, Files, Language};
 
 /// What a run found.
 #[derive(Debug)]
@@ -87,9 +87,12 @@ pub fn run(
         .stack_size(STACK)
         .build()
         .map_err(io::Error::other)?;
-    let files = pool.install(|| files::read(roots))?;
+    let Files { files, closed } = pool.install(|| files::read(roots))?;
     let mut texts = Vec::new();
-    let mut findings = Vec::new();
+    let closed = closed.iter();
+    let mut findings: Vec<Finding> = closed
+        .map(|(name, reason)| skipped::unreadable(name, reason))
+        .collect();
     for File {
         path,
         name,

@@ -23,7 +23,7 @@ pub use check::check;
 pub use options::{Dialect, LuaOptions, ModuleName, Naming};
 pub use signature::signatures;
 #[cfg(feature = "audit")]
-pub(crate) use signature::{setter, writers};
+pub(crate) use signature::{getter, replacer, setter, writers};
 
 use crate::header::Header;
 use crate::template;

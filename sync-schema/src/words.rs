@@ -118,6 +118,22 @@ const LONGEST_COMPARED: usize = 64;
 /// assert_eq!(closest("x", ["scope", "permission"]), None);
 /// ```
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest_within(word, candidates, 3)
+}
+
+/// The same where at most one letter of so many may be another one. `share` is at least 1.
+///
+/// ```
+/// use sync_schema::words::closest_within;
+///
+/// assert_eq!(closest_within("threshhold", ["threshold"], 5), Some("threshold"));
+/// assert_eq!(closest_within("encounterRoles", ["playerRoles"], 5), None);
+/// ```
+pub fn closest_within<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    share: usize,
+) -> Option<&'a str> {
     if word.len() > LONGEST_COMPARED {
         return None;
     }
@@ -125,7 +141,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let (length, written) = (candidate.chars().count(), word.chars().count());
-        let far = length.max(written).div_ceil(3);
+        let far = length.max(written).div_ceil(share.max(1));
         // Comparing is dear, and what differs so much in length is far off whatever its letters.
         if length.abs_diff(written) > far {
             continue;

@@ -118,7 +118,7 @@ pub fn audited(folder: PathBuf) -> (Schema, Sources, Report) {
 
 /// Audits sources with a schema of `tests/audit/`; a folder that has none of its own has that of the
 /// corpus in Lua.
-fn audited_by(schema: &str, folder: PathBuf) -> (Schema, Sources, Report) {
+pub fn audited_by(schema: &str, folder: PathBuf) -> (Schema, Sources, Report) {
     #![allow(clippy::expect_used, reason = "only tests call this")]
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
     let own = Path::new("audit").join(format!("{schema}.sync.yaml"));

@@ -20,6 +20,15 @@ pub(crate) enum Language {
     Rust,
 }
 
+/// What is below some folders.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// In the order of their names.
+    pub(crate) files: Vec<File>,
+    /// Folders that cannot be looked into, each with the reason.
+    pub(crate) closed: Vec<(String, String)>,
+}
+
 /// A file and its text, or why it has none.
 #[derive(Debug)]
 pub(crate) struct File {
@@ -31,12 +40,13 @@ pub(crate) struct File {
 }
 
 /// Finds the sources below some folders, and single files, in the order of their names. What version
-/// control ignores is left out; a file that is named is not.
+/// control ignores is left out; a file that is named is not. Links are not followed.
 ///
 /// # Errors
 /// A folder or file that is named cannot be looked into.
-pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
+pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Files> {
     let mut found: Vec<(PathBuf, Language)> = Vec::new();
+    let mut closed = Vec::new();
     for root in roots {
         let about = fs::metadata(root).map_err(|error| named(root, &error))?;
         if about.is_file() {
@@ -50,7 +60,13 @@ pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
             continue;
         }
         for entry in WalkBuilder::new(root).require_git(false).build() {
-            let entry = entry.map_err(|error| named(root, &io::Error::other(error.to_string())))?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    closed.push((shown(root), error.to_string()));
+                    continue;
+                }
+            };
             if entry.file_type().is_some_and(|kind| kind.is_file())
                 && let Some(language) = language(entry.path())
             {
@@ -60,7 +76,7 @@ pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
     found.dedup_by(|(one, _), (other, _)| one == other);
-    Ok(found
+    let files = found
         .into_par_iter()
         .map(|(path, language)| File {
             name: shown(path.strip_prefix(".").unwrap_or(&path)),
@@ -68,7 +84,9 @@ pub(crate) fn read(roots: &[PathBuf]) -> io::Result<Vec<File>> {
             path,
             language,
         })
-        .collect())
+        .collect();
+    closed.sort();
+    Ok(Files { files, closed })
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {

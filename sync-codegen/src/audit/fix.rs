@@ -1,14 +1,21 @@
 //! Rewriting of writes to setter calls.
 
-use sync_schema::schema::{Conflict, Key, Schema, Type};
+mod keys;
+mod part;
+mod text;
+mod whole;
+
+use sync_schema::schema::{Conflict, Path, Schema};
 use sync_schema::span::Span;
 
+use super::judge::{Judged, span};
 use super::lua::fact::{Means, Target, Write};
-use super::lua::string::quoted;
-use super::lua::tree::Tree;
-use super::lua::value::{Hole, Step, Value};
-use super::pattern::Reach;
+use super::lua::tree::Place;
+use super::lua::value::{Step, Value};
+use super::pattern::{Match, Patterns, Reach};
 use crate::lua::{Naming, setter};
+use text::Text;
+pub(super) use text::between;
 
 /// A text in place of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +24,17 @@ pub struct Edit {
     pub span: Span,
     /// By what.
     pub text: String,
+    /// The parts of it that stand in the source, in order, none within another.
+    pub kept: Vec<Kept>,
+}
+
+/// A part of a new text that is a part of the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Where it begins in the new text, in bytes.
+    pub at: usize,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What is needed to write setter calls.
@@ -26,113 +44,120 @@ pub(super) struct Setters<'s> {
     /// The expression that gives the peer.
     pub(super) peer: &'s str,
     pub(super) naming: Naming,
+    pub(super) patterns: &'s Patterns<'s>,
+    /// Places of the state that variables hold, in any file.
+    pub(super) held: &'s [Vec<Step>],
+}
+
+/// A write and where it goes.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) file: Judged<'a>,
+    pub(super) write: &'a Write,
+    pub(super) target: &'a Target,
+    /// The statement that would be replaced.
+    statement: Place,
 }
 
 impl Setters<'_> {
-    /// The setter call that does what a write does; none where it is not sure to do the same.
-    pub(super) fn call(
+    /// What does the same as a write by way of setters; none where that is not sure.
+    pub(super) fn edit(
         &self,
+        file: Judged<'_>,
         write: &Write,
         target: &Target,
         reach: &Reach,
-        text: &str,
-        tree: &Tree,
-    ) -> Option<(super::lua::tree::Place, String)> {
-        let place = write.site.statement?;
+    ) -> Option<Edit> {
+        let statement = write
+            .site
+            .statement
+            .or(write.site.among.map(|among| among.statement))?;
         let Write {
-            value: Some((value_place, value)),
             initial: false,
             pure: true,
+            open: false,
             ..
         } = write
         else {
             return None;
         };
-        if !target.direct || write.open || write.targets.len() != 1 {
+        if !target.direct || write.targets.len() != 1 {
             return None;
         }
-        match &write.means {
-            Means::Assignment => {}
-            Means::Writer { metadata, .. } => {
-                if metadata.as_ref().is_some_and(|metadata| !metadata.pure) {
-                    return None;
-                }
-            }
-            Means::Function(_) => return None,
-        }
-        let Reach::Entry { path, keys } = reach else {
+        if let Means::Writer {
+            metadata: Some(metadata),
+            ..
+        } = &write.means
+            && !metadata.pure
+        {
             return None;
+        }
+        let site = Site {
+            file,
+            write,
+            target,
+            statement,
         };
-        let path = self.schema.paths.get(*path)?;
-        let forgets = !matches!(path.conflict, Conflict::Union | Conflict::Max);
-        if !forgets && *value == Value::Nil {
-            return None;
-        }
-        let written = text.get(value_place.range())?;
-        let whole = text.get(place.range())?;
-        // A comment in what goes would be lost.
-        let around = format!(
-            "{}{}",
-            text.get(place.start as usize..value_place.start as usize)?,
-            text.get(value_place.end as usize..place.end as usize)?
-        );
-        if around.contains("--") || whole.is_empty() {
-            return None;
-        }
-        let site = Site { write, text, tree };
-        let mut arguments = Vec::new();
-        for (key, step) in path.keys.iter().zip(keys_in_order(path, keys)?) {
-            arguments.push(self.key(key, target.steps.get(step)?, &site)?);
-        }
-        arguments.push(written.to_owned());
-        let method = setter(path, self.naming);
-        Some((place, format!("{}:{method}({})", self.peer, arguments.join(", "))))
-    }
-
-    /// A key as an argument.
-    fn key(&self, key: &Key, step: &Step, site: &Site<'_>) -> Option<String> {
-        let ty = self.schema.resolve(&key.ty);
-        match step {
-            Step::Literal(text) => Some(match ty {
-                Type::Integer(_) => text.parse::<i128>().ok()?.to_string(),
-                Type::Bool => text.to_string(),
-                _ => quoted(text),
-            }),
-            Step::Key(hole) => {
-                let source = site.readable(hole)?;
-                match ty {
-                    Type::Integer(_) if !hole.number => Some(format!("tonumber({source})")),
-                    _ => Some(source),
-                }
+        let text = match (reach, &write.means) {
+            (Reach::Entry { path, keys }, Means::Assignment | Means::Writer { .. }) => {
+                self.set(&site, *path, keys)
             }
-            Step::Mixed(_) | Step::Rest(_) => None,
+            (Reach::Above { paths, keys }, Means::Assignment | Means::Writer { .. }) => {
+                self.replace(&site, paths, keys)
+            }
+            (Reach::Inside { path }, Means::Assignment | Means::Function(_)) => self.change(&site, *path),
+            _ => None,
+        }?;
+        text.edit(span(file, statement))
+    }
+
+    /// `peer:set_role(name, value)`
+    fn set(&self, site: &Site<'_>, path: usize, keys: &[usize]) -> Option<Text> {
+        let path = self.schema.paths.get(path)?;
+        let (value_place, value) = site.write.value.as_ref()?;
+        if !forgets(path) && *value == Value::Nil {
+            return None;
         }
+        let mut text = self.call(site, &setter(path, self.naming), path, keys)?;
+        text.keep(site.file, *value_place)?;
+        text.push(")");
+        Some(text)
+    }
+
+    /// `peer:set_role(name, `
+    fn call(&self, site: &Site<'_>, method: &str, path: &Path, keys: &[usize]) -> Option<Text> {
+        let mut text = Text::default();
+        text.push(&format!("{}:{method}(", self.peer));
+        for (key, step) in path.keys.iter().zip(keys) {
+            text.append(self.key(key, site.target.steps.get(*step)?, site)?);
+            text.push(", ");
+        }
+        (keys.len() <= path.keys.len()).then_some(text)
+    }
+
+    /// Whether all that a new table has in it is declared below a place: a setter would refuse the rest.
+    fn is_declared(&self, place: &[Step], leaves: &[Vec<Step>]) -> bool {
+        leaves.iter().all(|leaf| {
+            let steps: Vec<Step> = place.iter().chain(leaf).cloned().collect();
+            matches!(self.patterns.find(&steps, false), Match::Reaches { .. })
+        })
+    }
+
+    /// Whether a variable may hold a place of the state, or a part of it. It is looked at as it was before a
+    /// write; afterwards it may be another table.
+    fn is_held(&self, place: &[Step]) -> bool {
+        let alike = |(one, other): (&Step, &Step)| match (one, other) {
+            (Step::Literal(one), Step::Literal(other)) => one == other,
+            _ => true,
+        };
+        let any = |step: &Step| matches!(step, Step::Rest(_));
+        self.held.iter().any(|held| {
+            held.iter().any(any) || (held.len() >= place.len() && held.iter().zip(place).all(alike))
+        })
     }
 }
 
-/// For each key of a path, the step that gives it: keys are numbered in the order of the template.
-fn keys_in_order(path: &sync_schema::schema::Path, steps: &[usize]) -> Option<Vec<usize>> {
-    (steps.len() == path.keys.len()).then(|| steps.to_vec())
-}
-
-/// Where a setter call will stand.
-struct Site<'a> {
-    write: &'a Write,
-    text: &'a str,
-    tree: &'a Tree,
-}
-
-impl Site<'_> {
-    /// The text that gives what a hole holds, if it gives the same here.
-    fn readable(&self, hole: &Hole) -> Option<String> {
-        let source = hole.source?;
-        let statement = self.write.site.statement?;
-        if statement.contains(source.place) && source.place.end > source.place.start {
-            return self.text.get(source.place.range()).map(str::to_owned);
-        }
-        let binding = self.tree.bindings.get(source.binding?.0 as usize)?;
-        let lasting = binding.assigned == 1 && !binding.shared;
-        let visible = self.tree.is_visible(binding, self.write.site.place);
-        (lasting && visible).then(|| binding.name.to_string())
-    }
+/// Whether an entry of a path can go again.
+fn forgets(path: &Path) -> bool {
+    !matches!(path.conflict, Conflict::Union | Conflict::Max)
 }

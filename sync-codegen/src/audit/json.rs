@@ -10,15 +10,15 @@ use crate::report::{Format, draw, json_printable};
 /// `fingerprint` and `fix` (the setter call, or null).
 pub fn lines(findings: &[(&Finding, &str)], sources: &Sources) -> String {
     let mut text = String::new();
-    for (finding, fingerprint) in findings {
-        let drawn = draw(
-            std::slice::from_ref(&finding.diagnostic),
-            sources,
-            Format::Json,
-            false,
-        );
+    // All at once, so that the lines of each file are counted once.
+    let diagnostics: Vec<_> = findings
+        .iter()
+        .map(|(finding, _)| finding.diagnostic.clone())
+        .collect();
+    let drawn = draw(&diagnostics, sources, Format::Json, false);
+    for ((finding, fingerprint), line) in findings.iter().zip(drawn.lines()) {
         // What was drawn just now is an object.
-        let Ok(Value::Object(mut object)) = serde_json::from_str(&drawn) else {
+        let Ok(Value::Object(mut object)) = serde_json::from_str(line) else {
             continue;
         };
         object.insert("kind".into(), finding.kind.word().into());

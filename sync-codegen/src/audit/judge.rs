@@ -1,19 +1,26 @@
 //! From facts to findings: what the schema says about a write or a call.
 
+mod astray;
+mod reached;
+mod sends;
+mod several;
+
 use std::collections::BTreeMap;
 
 use sync_schema::diagnostic::Diagnostic;
-use sync_schema::schema::{Instead, Schema};
+use sync_schema::schema::Schema;
 use sync_schema::span::{SourceId, Span};
 
 use super::finding::{Finding, Kind, Verdict};
-use super::fix::{Edit, Setters};
-use super::lua::fact::{Facts, Means, SyncCall, Target, Write};
+use super::fix::Setters;
+use super::lua::fact::{Facts, Means, Target, Write};
 use super::lua::known::Known;
 use super::lua::tree::{Place, Tree};
 use super::lua::value::{Piece, Step};
 use super::metadata;
 use super::pattern::{Match, Patterns, Reach};
+use astray::{Astray, Missing};
+use several::Several;
 
 /// What all files are judged by.
 pub(super) struct Judge<'s> {
@@ -49,8 +56,10 @@ impl Judge<'_> {
     /// Judges all that was found in a file.
     pub(super) fn judge(&self, file: Judged<'_>, facts: &Facts) -> Verdicts {
         let mut verdicts = Verdicts::default();
+        let mut missing = Missing::default();
+        let mut several = Several::default();
         for write in &facts.writes {
-            self.write(file, write, &mut verdicts);
+            self.write(file, write, &mut verdicts, &mut missing, &mut several);
         }
         let generated = facts
             .methods
@@ -60,55 +69,30 @@ impl Judge<'_> {
         for call in &facts.sync_calls {
             verdicts.findings.push(self.sync_call(file, call));
         }
+        several.finish(file, &mut verdicts.findings);
+        verdicts.findings.extend(missing.into_findings());
         verdicts
     }
 
-    fn sync_call(&self, file: Judged<'_>, call: &SyncCall) -> Finding {
-        let declared = self.known.legacy.sync_calls.get(call.call);
-        let name = declared.map_or("", |call| call.name.as_str());
-        let instead: Vec<String> = declared
-            .iter()
-            .flat_map(|call| &call.instead)
-            .map(|instead| format!("`{}`", self.named(*instead)))
-            .collect();
-        let headline = match instead.is_empty() {
-            true => format!("`{name}` sends what setters send by themselves"),
-            false => format!(
-                "`{name}` sends what the setters of {} send by themselves",
-                instead.join(", ")
-            ),
-        };
-        let diagnostic = Diagnostic::new(Kind::Superfluous.code(), span(file, call.place), headline)
-            .help("remove it once the writes around it are setter calls");
-        Finding {
-            kind: Kind::Superfluous,
-            verdict: if call.certain {
-                Verdict::Certain
-            } else {
-                Verdict::Possible
-            },
-            subjects: vec![name.to_owned()],
-            diagnostic,
-            fix: None,
-        }
-    }
-
-    fn named(&self, instead: Instead) -> &str {
-        match instead {
-            Instead::Component(component) => &self.schema[component].name,
-            Instead::Path(path) => self.schema.paths.get(path).map_or("", |path| &path.name),
-            Instead::Model(model) => &self.schema[model].name,
-        }
-    }
-
-    fn write(&self, file: Judged<'_>, write: &Write, verdicts: &mut Verdicts) {
+    fn write<'w>(
+        &self,
+        file: Judged<'_>,
+        write: &'w Write,
+        verdicts: &mut Verdicts,
+        missing: &mut Missing,
+        several: &mut Several<'w>,
+    ) {
         let mut reached: Vec<(Vec<Reach>, bool, &Target)> = Vec::new();
-        let mut astray: Vec<(&Target, usize, Option<String>)> = Vec::new();
+        let mut astray: Vec<Astray<'_>> = Vec::new();
         let mut open: Option<&Target> = None;
         for target in &write.targets {
             match self.patterns.find(&target.steps, target.textual) {
                 Match::Reaches { reaches, certain } => reached.push((reaches, certain, target)),
-                Match::Astray { step, nearest } => astray.push((target, step, nearest)),
+                Match::Astray { step, nearest } => astray.push(Astray {
+                    target,
+                    step,
+                    nearest,
+                }),
                 Match::Open => open = Some(target),
             }
         }
@@ -121,7 +105,7 @@ impl Judge<'_> {
                 continue;
             }
             let certain = *certain && !write.open;
-            let finding = self.reached(file, write, target, reaches, certain);
+            let mut finding = self.reached(file, write, target, reaches, certain);
             let same = |other: &Finding| {
                 other.span() == finding.span()
                     && other.kind == finding.kind
@@ -129,6 +113,9 @@ impl Judge<'_> {
             };
             if verdicts.findings.iter().rev().take(SAME_WRITE).any(same) {
                 continue;
+            }
+            if let (Some(among), [reach]) = (write.site.among, &reaches[..]) {
+                several.add(among, verdicts.findings.len(), target, reach, finding.fix.take());
             }
             verdicts.findings.push(finding);
             if let [Reach::Entry { path, .. } | Reach::Inside { path }] = reaches[..] {
@@ -139,12 +126,8 @@ impl Judge<'_> {
         if let Some(statement) = self.statement(file, write, &reached, &astray) {
             verdicts.statements.push(statement);
         }
-        for (target, step, nearest) in astray {
-            if !write.initial {
-                verdicts
-                    .findings
-                    .push(self.astray(file, write, target, step, nearest));
-            }
+        if !write.initial {
+            missing.add(file, write, &astray);
         }
         if let Some(target) = open
             && matches!(write.means, Means::Writer { .. })
@@ -160,14 +143,14 @@ impl Judge<'_> {
         file: Judged<'_>,
         write: &Write,
         reached: &[(Vec<Reach>, bool, &Target)],
-        astray: &[(&Target, usize, Option<String>)],
+        astray: &[Astray<'_>],
     ) -> Option<metadata::Statement> {
         let Means::Writer { metadata, .. } = &write.means else {
             return None;
         };
         let about = match (reached, astray) {
             // The schema has decided about declared paths.
-            ([], [(target, ..)]) => written_path(&target.steps),
+            ([], [only]) => written_path(&only.target.steps),
             _ => return None,
         };
         let place = metadata
@@ -178,147 +161,6 @@ impl Judge<'_> {
             says: metadata::says(self.known, metadata.as_ref())?,
             span: span(file, place),
         })
-    }
-
-    fn reached(
-        &self,
-        file: Judged<'_>,
-        write: &Write,
-        target: &Target,
-        reaches: &[Reach],
-        certain: bool,
-    ) -> Finding {
-        let mut paths: Vec<usize> = reaches
-            .iter()
-            .flat_map(|reach| reach.paths().iter().copied())
-            .collect();
-        paths.sort_unstable();
-        paths.dedup();
-        let subjects: Vec<String> = paths
-            .iter()
-            .filter_map(|path| Some(self.schema.paths.get(*path)?.name.clone()))
-            .collect();
-        let kind = match write.means {
-            Means::Writer { .. } => Kind::HandWritten,
-            Means::Assignment | Means::Function(_) => Kind::AroundSetter,
-        };
-        let verb = match kind {
-            Kind::HandWritten => "is written by hand",
-            _ => "is written around its setter",
-        };
-        let shown = |path: usize| {
-            self.schema
-                .paths
-                .get(path)
-                .map_or(String::new(), |path| path.template())
-        };
-        let headline = match (reaches, &paths[..]) {
-            ([Reach::Entry { .. }], [path]) => format!("`{}` {verb}", shown(*path)),
-            ([Reach::Inside { .. }], [path]) => format!("a part of `{}` {verb}", shown(*path)),
-            ([Reach::Above { .. }], [path]) => format!("all of `{}` {verb}", shown(*path)),
-            ([Reach::Above { .. }], paths) => {
-                let verb = verb.replace("is ", "are ").replace("its setter", "their setters");
-                format!(
-                    "`{}` with {} paths {verb}",
-                    written_path(&target.steps),
-                    paths.len()
-                )
-            }
-            (_, paths) => format!("one of {} {verb}", some(paths.iter().map(|path| shown(*path)))),
-        };
-        let fix = match (reaches, certain) {
-            ([reach], true) => self.setters.and_then(|setters| {
-                let (place, text) = setters.call(write, target, reach, file.text, file.tree)?;
-                Some(Edit {
-                    span: span(file, place),
-                    text,
-                })
-            }),
-            _ => None,
-        };
-        let verdict = if certain {
-            Verdict::Certain
-        } else {
-            Verdict::Possible
-        };
-        let mut diagnostic = Diagnostic::new(kind.code(), span(file, write.site.place), headline);
-        if !certain {
-            diagnostic = diagnostic.label("possible: the path is known in part");
-        }
-        let help = match &fix {
-            Some(edit) => Some(edit.text.clone()),
-            None => self.by_hand(reaches),
-        };
-        Finding {
-            kind,
-            verdict,
-            subjects,
-            diagnostic: diagnostic.maybe_help(help),
-            fix,
-        }
-    }
-
-    /// What to write by hand where nothing is rewritten.
-    fn by_hand(&self, reaches: &[Reach]) -> Option<String> {
-        let setters = self.setters?;
-        let [reach] = reaches else { return None };
-        match reach {
-            Reach::Entry { path, .. } | Reach::Inside { path } => {
-                let path = self.schema.paths.get(*path)?;
-                let mut arguments: Vec<&str> = path.keys.iter().map(|key| key.name.as_str()).collect();
-                arguments.push("value");
-                let method = crate::lua::setter(path, setters.naming);
-                let call = format!("{}:{method}({})", setters.peer, arguments.join(", "));
-                Some(match reach {
-                    Reach::Inside { .. } => format!("{call} with the whole value"),
-                    _ => call,
-                })
-            }
-            Reach::Above { .. } => {
-                Some("set the entries that change, or use the `replace_…` method of their scope".to_owned())
-            }
-        }
-    }
-
-    fn astray(
-        &self,
-        file: Judged<'_>,
-        write: &Write,
-        target: &Target,
-        step: usize,
-        nearest: Option<String>,
-    ) -> Finding {
-        let path = written_path(&target.steps);
-        let kind = if nearest.is_some() {
-            Kind::Misspelt
-        } else {
-            Kind::Undeclared
-        };
-        let headline = format!("`{path}` is not declared");
-        let mut diagnostic = Diagnostic::new(kind.code(), span(file, write.site.place), headline);
-        diagnostic = match nearest {
-            Some(nearest) => {
-                let word = target
-                    .steps
-                    .get(step)
-                    .map(|step| written_path(std::slice::from_ref(step)));
-                diagnostic
-                    .label(format!("nothing is declared at `{}`", word.unwrap_or_default()))
-                    .help(format!("did you mean `{nearest}`?"))
-            }
-            None => diagnostic.help(format!("paths: {path}: {{ type: …, level: local }}")),
-        };
-        Finding {
-            kind,
-            verdict: if write.open {
-                Verdict::Possible
-            } else {
-                Verdict::Certain
-            },
-            subjects: vec![path],
-            diagnostic,
-            fix: None,
-        }
     }
 
     fn opaque(&self, file: Judged<'_>, write: &Write, target: &Target) -> Finding {
@@ -364,16 +206,5 @@ pub(super) fn written_path(steps: &[Step]) -> String {
     match steps {
         [] => "the whole state".to_owned(),
         steps => steps.iter().map(step).collect::<Vec<_>>().join("."),
-    }
-}
-
-/// The first few of some names.
-fn some(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match &names[..] {
-        [first, second, third, _, ..] => {
-            format!("{first}, {second}, {third} and {} more", names.len() - 3)
-        }
-        names => names.join(", "),
     }
 }

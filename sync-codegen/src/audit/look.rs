@@ -125,13 +125,6 @@ fn follow(schema: &Schema, naming: Naming, known: &Known<'_>, read: &[LuaFile<'_
     let patterns = Patterns::new(schema);
     let peer = schema.legacy.peer.as_deref();
     let generated = crate::lua::writers(schema, naming);
-    let judge = Judge {
-        generated: &generated,
-        schema,
-        known,
-        patterns: &patterns,
-        setters: peer.map(|peer| Setters { schema, peer, naming }),
-    };
     let nothing = lua::Exports::default();
     let alone: Vec<lua::Followed> = read
         .par_iter()
@@ -149,21 +142,40 @@ fn follow(schema: &Schema, naming: Naming, known: &Known<'_>, read: &[LuaFile<'_
         first.push((facts, asked));
     }
     let both = read.par_iter().zip(first).enumerate();
-    let verdicts = both.map(|(index, (file, (facts, asked)))| {
-        let facts = match known.concerns(file.text) {
-            false => Facts::default(),
-            // What others say is nothing that the file asks for.
-            true if !globals.knows_any(index, &asked) => facts,
-            true => lua::follow(file.text, &file.tree, known, &globals, index).facts,
-        };
+    let facts: Vec<Facts> = both
+        .map(
+            |(index, (file, (facts, asked)))| match known.concerns(file.text) {
+                false => Facts::default(),
+                // What others say is nothing that the file asks for.
+                true if !globals.knows_any(index, &asked) => facts,
+                true => lua::follow(file.text, &file.tree, known, &globals, index).facts,
+            },
+        )
+        .collect();
+    let mut held: Vec<_> = facts.iter().flat_map(|facts| &facts.held).cloned().collect();
+    held.dedup();
+    let judge = Judge {
+        generated: &generated,
+        schema,
+        known,
+        patterns: &patterns,
+        setters: peer.map(|peer| Setters {
+            schema,
+            peer,
+            naming,
+            patterns: &patterns,
+            held: &held,
+        }),
+    };
+    let judged = read.par_iter().zip(&facts).map(|(file, facts)| {
         let judged = Judged {
             source: file.source,
             text: file.text,
             tree: &file.tree,
         };
-        judge.judge(judged, &facts)
+        judge.judge(judged, facts)
     });
-    verdicts.collect()
+    judged.collect()
 }
 
 fn rust_verdicts(schema: &Schema, found: rust::Found) -> Verdicts {

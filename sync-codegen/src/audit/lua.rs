@@ -8,6 +8,7 @@ mod guard;
 pub(crate) mod known;
 mod library;
 mod lower;
+mod made;
 mod pure;
 mod scope;
 pub(crate) mod string;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sync_schema::schema::{Schema, Segment, Shape, Type};
-use sync_schema::words::closest;
+use sync_schema::words::closest_within;
 
 use super::lua::value::{Piece, Step};
 
@@ -56,6 +56,10 @@ pub(super) enum Match {
     /// It could be anything.
     Open,
 }
+
+/// One letter of so many may be another one in a word that is misspelt: code has many words that are a
+/// bit like others on purpose.
+const LIKENESS: usize = 5;
 
 /// More places than this are anything.
 const MOST_REACHES: usize = 24;
@@ -144,7 +148,10 @@ impl<'s> Patterns<'s> {
     fn astray(&self, steps: &[Step], (step, node): (usize, usize)) -> Match {
         let nearest = match steps.get(step) {
             Some(Step::Literal(text)) => {
-                closest(text, self.nodes[node].literals.keys().copied()).map(str::to_owned)
+                // `raids[1]` is `raids` in a notation that texts do not have.
+                let word = text.split(['[', ' ']).next().unwrap_or(text);
+                let known = self.nodes[node].literals.keys().copied();
+                closest_within(word, known, LIKENESS).map(str::to_owned)
             }
             _ => None,
         };

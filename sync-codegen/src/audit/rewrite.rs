@@ -3,7 +3,7 @@
 use sync_schema::span::{SourceId, Sources};
 
 use super::finding::Finding;
-use super::fix::Edit;
+use super::fix::{Edit, Kept};
 use super::{Audited, Report};
 
 /// A source as it will be.
@@ -17,9 +17,8 @@ pub struct Rewritten {
     pub writes: usize,
 }
 
-/// The sources that change, each known to parse. Of writes within each other the outer one is
-/// rewritten; the next run finds the inner one. What is outside of the rewritten statements is as it
-/// was, byte for byte.
+/// The sources that change, each known to parse. Of writes within each other all are rewritten. What is outside
+/// of the rewritten statements is as it was, byte for byte.
 pub fn rewrite(report: &Report, sources: &Sources) -> Vec<Rewritten> {
     let mut rewritten = Vec::new();
     for file in &report.files {
@@ -29,36 +28,64 @@ pub fn rewrite(report: &Report, sources: &Sources) -> Vec<Rewritten> {
         }
         let old = &sources.get(file.source).text;
         let mut text = String::with_capacity(old.len());
-        let mut from = 0;
-        for edit in &edits {
-            text.push_str(old.get(from..edit.span.start as usize).unwrap_or_default());
-            text.push_str(&edit.text);
-            from = edit.span.end as usize;
-        }
-        text.push_str(old.get(from..).unwrap_or_default());
+        let mut edits = &edits[..];
+        let writes = edits.len();
+        range(old, 0, old.len(), &mut edits, &mut text);
         if super::parses(&file.path, &text) {
             rewritten.push(Rewritten {
                 file: file.clone(),
                 text,
-                writes: edits.len(),
+                writes,
             });
         }
     }
     rewritten
 }
 
-/// The edits of a source in the order of the text, none within another.
+/// Writes a part of the old text with the edits in it. `edits` are those from its beginning on, and are taken
+/// off as they are used.
+fn range(old: &str, start: usize, end: usize, edits: &mut &[&Edit], text: &mut String) {
+    let mut from = start;
+    while let Some((edit, rest)) = edits
+        .split_first()
+        .filter(|(edit, _)| edit.span.end as usize <= end)
+    {
+        text.push_str(old.get(from..edit.span.start as usize).unwrap_or_default());
+        *edits = rest;
+        apply(old, edit, edits, text);
+        from = edit.span.end as usize;
+    }
+    text.push_str(old.get(from..end).unwrap_or_default());
+}
+
+/// Writes what an edit puts in place of a part, with the edits in what it keeps.
+fn apply(old: &str, edit: &Edit, edits: &mut &[&Edit], text: &mut String) {
+    let inner = edits
+        .iter()
+        .take_while(|inner| inner.span.end <= edit.span.end)
+        .count();
+    let (inner, rest) = edits.split_at(inner);
+    *edits = rest;
+    let mut from = 0;
+    for Kept { at, span } in &edit.kept {
+        text.push_str(edit.text.get(from..*at).unwrap_or_default());
+        // What is kept may stand in another order than before.
+        let first = inner
+            .iter()
+            .take_while(|inner| inner.span.start < span.start)
+            .count();
+        let mut within = inner.get(first..).unwrap_or_default();
+        range(old, span.start as usize, span.end as usize, &mut within, text);
+        from = at + (span.end - span.start) as usize;
+    }
+    text.push_str(edit.text.get(from..).unwrap_or_default());
+}
+
+/// The edits of a source in the order of the text, those within another behind it, each once.
 fn edits(findings: &[Finding], source: SourceId) -> Vec<&Edit> {
     let edits = findings.iter().filter_map(|finding| finding.fix.as_ref());
     let mut edits: Vec<&Edit> = edits.filter(|edit| edit.span.source == source).collect();
     edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
-    let mut end = 0;
-    edits.retain(|edit| {
-        let apart = edit.span.start >= end;
-        if apart {
-            end = edit.span.end;
-        }
-        apart
-    });
+    edits.dedup_by_key(|edit| edit.span);
     edits
 }

@@ -47,12 +47,19 @@ pub(super) fn gather(
 ) -> io::Result<Gathered> {
     let mut gathered = Gathered::default();
     let mut texts: Vec<(SourceId, Dialect)> = Vec::new();
-    for file in files::read(&options.sources)? {
+    let found = files::read(&options.sources)?;
+    for (name, reason) in found.closed {
+        let headline = format!("`{name}` was not looked at: {reason}");
+        gathered
+            .skipped
+            .push(Diagnostic::new(codes::SKIPPED_FILE, None, headline));
+    }
+    for file in found.files {
         match (file.text, file.language) {
             (Ok(text), Language::Lua(dialect)) => texts.push((sources.add(file.name, text), dialect)),
-            // A schema is proposed from Lua.
+            // Rust is not inferred from.
             (_, Language::Rust) => {}
-            (Err(reason), Language::Lua(_)) => {
+            (Err(reason), _) => {
                 let headline = format!("`{}` was not looked at: {reason}", file.name);
                 gathered
                     .skipped

@@ -10,6 +10,18 @@ pub(crate) fn setter(path: &Path, naming: super::Naming) -> String {
     Verb::Set.method(&path.name, naming)
 }
 
+/// The method that reads an entry: `get_slot`.
+#[cfg(feature = "audit")]
+pub(crate) fn getter(path: &Path, naming: super::Naming) -> String {
+    Verb::Get.method(&path.name, naming)
+}
+
+/// The method that replaces the entries of a path or a scope: `replace_slot`.
+#[cfg(feature = "audit")]
+pub(crate) fn replacer(name: &str, naming: super::Naming) -> String {
+    Verb::Replace.method(name, naming)
+}
+
 /// The generated methods that write, each with the positions of the paths that it writes.
 #[cfg(feature = "audit")]
 pub(crate) fn writers(

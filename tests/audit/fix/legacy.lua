@@ -1,6 +1,7 @@
 -- The store that the program was written for, without sending anything.
 Guild_Saved = { state = { duties = {}, ui = {}, trade = {}, loot = {}, talents = {}, raids = {} } }
 Guild = { Store = {} }
+tinsert = table.insert
 
 local function walk(path, value, writes)
     local place, last = Guild_Saved.state, nil

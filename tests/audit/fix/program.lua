@@ -59,4 +59,58 @@ Guild_Saved.state.ui.x, Guild_Saved.state.ui.point = 1.5, "LEFT"
 Guild_Saved.state.ui.x = 2.5
 table.insert(Guild_Saved.state.trade, { id = 7, count = 2 })
 Store.SetPath("trade", { { id = 1, count = 1 }, { id = 2, count = 20 } }, { syncLevel = "BATCH", componentType = "settings" })
+
+-- Several values at once.
+Guild_Saved.state.duties.Emil, Guild_Saved.state.duties["Fred"] = "tank", "healer" -- kept
+duties.Anna, duties.Dora = duties.Dora, duties.Anna -- each is what the other was
+local function both(former, latter)
+    Guild_Saved.state.talents[former], Guild_Saved.state.talents[latter] = false, true -- may be the same
+end
+both(1, 2)
+local one, two = 1, 2
+for slot = 1, 2 do
+    Guild_Saved.state.talents[slot + 10], Guild_Saved.state.ui.x = slot == 1, slot
+end
+
+-- Tables as a whole.
+Guild_Saved.state.loot.items = { [2] = { id = 1, count = 2 }, [3] = { id = 4, count = one } }
+Guild_Saved.state.loot.items = {
+    [2] = { id = 1, count = 3 }, -- kept with what it is about
+    [5] = { id = 9, count = two },
+}
+Guild_Saved.state.raids[3] = { name = "Naxxramas", encounters = { { name = "Patchwerk", slots = { "Anna", "Bert" } } } }
+Store.SetPath("raids.3.encounters.2", { name = "Grobbulus" }, { syncLevel = "MANUAL", componentType = "structure" })
+Guild_Saved.state.raids[3].encounters[1].slots = { [2] = "Cleo" }
+Guild_Saved.state.duties = { Anna = "tank" } -- a variable has what was there
+Guild_Saved.state.raids[5] = { name = "Karazhan", color = nil } -- has no place for all of it
+local shared = { name = "Molten Core" }
+Guild_Saved.state.raids[4] = shared -- a variable has what is there
+shared.name = "Onyxia"
+
+-- Parts of values.
+Guild_Saved.state.loot.items[2].count = 5
+for item = 2, 2 do Guild_Saved.state.loot.items[item].id = item + 1 end
+Guild_Saved.state.trade[1] = { id = 5, count = 1 }
+Guild_Saved.state.trade[1].count = 9 -- within a part
+table.insert(Guild_Saved.state.trade, { id = 3, count = 2 })
+tinsert(Guild_Saved.state.trade, 1, { id = 8, count = one })
+table.sort(Guild_Saved.state.trade, function(former, latter)
+    return former.id < latter.id -- by id
+end)
+table.remove(Guild.Store.GetPath("trade"), 1)
+local removed = table.remove(Guild_Saved.state.trade)
+
+-- Writes within each other.
+Store.SetPath("loot.master", (function()
+    Guild_Saved.state.ui.x = 3.5
+    return "Anna"
+end)(), { syncLevel = "BATCH", componentType = "settings" })
+Guild_Saved.state.duties["Gwen"] = (function()
+    Guild_Saved.state.duties.Hans = "damage" -- inner
+    Store.SetPath("raids.2.name", "Onyxia " .. (function()
+        Store.SetPath("ui.point", "TOP", { syncLevel = "BATCH" })
+        return removed.id
+    end)(), { syncLevel = "MANUAL", componentType = "structure" })
+    return "healer"
+end)()
 if done then return nil end

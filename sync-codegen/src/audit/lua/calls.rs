@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use sync_schema::schema::{Place as AccessPlace, PlacePart};
+mod known;
+mod table;
 
-use super::fact::{Means, Metadata, Site, SyncCall};
+use super::fact::Site;
 use super::file::File;
-use super::known::Role;
+use super::library;
 use super::substitute::Arguments;
-use super::tree::{Call, Expression, ExpressionKind, FunctionId, Place};
-use super::value::{Hole, Piece, Step, Value, append, steps};
+use super::tree::{Call, Expression, ExpressionKind, FunctionId};
+use super::value::{Step, Value};
+
+pub(super) use known::Reached;
 
 impl File<'_> {
     /// What a call gives. `statement` is its statement, if it is one.
@@ -52,6 +55,20 @@ impl File<'_> {
                 other => called.push(other.clone()),
             }
         }
+        let keeps = |function: &Value| match function {
+            Value::Global(name) => {
+                self.known.role(name).is_none() && !library::is_brief(name, || self.is_quiet(call))
+            }
+            _ => true,
+        };
+        if called.iter().any(keeps) {
+            let states = arguments.iter().flat_map(Value::alternatives);
+            let states: Vec<Value> = states
+                .filter(|value| matches!(value, Value::State(_)))
+                .cloned()
+                .collect();
+            self.handed.extend(states);
+        }
         for function in &called {
             let result = match function {
                 Value::Global(name) => match self.known.role(name) {
@@ -67,137 +84,9 @@ impl File<'_> {
         Value::one_of(results)
     }
 
-    fn known_call(&mut self, role: Role, call: &Call, arguments: &[Value], site: Site) -> Value {
-        if let Role::SyncCall(at) = role {
-            if self.muted == 0 {
-                self.facts.sync_calls.push(SyncCall {
-                    place: site.place,
-                    call: at,
-                    certain: true,
-                });
-            }
-            return Value::Unknown;
-        }
-        let Some(access) = self.known.place(role) else {
-            return Value::Unknown;
-        };
-        let reached = self.reached(access, &call.arguments, arguments);
-        let writer = match role {
-            Role::Writer(at) => at,
-            Role::Reader(_) | Role::SyncCall(_) => {
-                let states = reached.into_iter().map(|pieces| match pieces {
-                    Reached::Text(pieces) => Value::State(steps(&pieces)),
-                    Reached::Steps(steps) => Value::State(steps),
-                });
-                return Value::one_of(states);
-            }
-        };
-        if self.muted > 0 {
-            return Value::Unknown;
-        }
-        let known = self.known;
-        let Some(declared) = known.legacy.writers.get(writer) else {
-            return Value::Unknown;
-        };
-        let argument = |position: Option<usize>| {
-            let position = position?;
-            Some((call.arguments.get(position)?, arguments.get(position)?))
-        };
-        let metadata = argument(declared.metadata)
-            .and_then(|(expression, value)| (*value != Value::Nil).then(|| self.metadata(expression, value)));
-        let value = argument(declared.value).map(|(expression, value)| (expression.place, value.clone()));
-        let means = Means::Writer { writer, metadata };
-        let pure = declared_positions(&declared.access.place)
-            .filter_map(|position| call.arguments.get(position))
-            .all(|argument| self.is_pure(argument));
-        let before = self.facts.writes.len();
-        // A table is no part of a path: whatever the writer makes of it, it is not what a text would say.
-        let open = declared_positions(&declared.access.place)
-            .filter_map(|position| arguments.get(position))
-            .any(|value| value.alternatives().iter().any(is_table));
-        self.write(reached, open, site, means, value);
-        if let Some(write) = self.facts.writes.get_mut(before) {
-            write.pure = pure;
-        }
-        Value::Unknown
-    }
-
-    /// The places that an access may reach with these arguments.
-    fn reached(&self, access: &AccessPlace, expressions: &[Expression], values: &[Value]) -> Vec<Reached> {
-        match access {
-            AccessPlace::Joined(positions) => {
-                let mut texts: Vec<Vec<Piece>> = vec![Vec::new()];
-                for position in positions {
-                    let (Some(expression), Some(value)) = (expressions.get(*position), values.get(*position))
-                    else {
-                        continue;
-                    };
-                    if *value == Value::Nil {
-                        continue;
-                    }
-                    let mut longer = Vec::new();
-                    for text in &texts {
-                        for more in self.texts(expression, value) {
-                            let mut text = text.clone();
-                            if !text.is_empty() {
-                                append(&mut text, &[Piece::Literal(".".into())]);
-                            }
-                            append(&mut text, &more);
-                            longer.push(text);
-                        }
-                    }
-                    texts = longer;
-                }
-                texts.into_iter().map(Reached::Text).collect()
-            }
-            AccessPlace::Template(parts) => {
-                let parts = parts.iter().map(|part| match part {
-                    PlacePart::Literal(text) => Step::Literal(text.as_str().into()),
-                    PlacePart::Argument(position) => {
-                        match (expressions.get(*position), values.get(*position)) {
-                            (Some(expression), Some(value)) => self.step(expression, value),
-                            _ => Step::Key(Hole::ANONYMOUS),
-                        }
-                    }
-                });
-                vec![Reached::Steps(parts.collect())]
-            }
-        }
-    }
-
-    fn metadata(&self, expression: &Expression, value: &Value) -> Metadata {
-        let field = |name: &Option<String>| match name {
-            Some(name) => self.field_of(value, name),
-            None => Value::Unknown,
-        };
-        let words = &self.known.legacy.metadata;
-        Metadata {
-            place: expression.place,
-            level: field(&words.level),
-            component: field(&words.component),
-            pure: self.is_pure(expression),
-        }
-    }
-
-    /// A field of a table that may be known by another way: nil where the table has no such field.
-    fn field_of(&self, table: &Value, name: &str) -> Value {
-        let key = Step::Literal(name.into());
-        let table = self.resolved(table);
-        let fields = table.alternatives().iter().map(|table| {
-            let lacks = match table {
-                Value::Table(id) => self
-                    .table_facts(*id)
-                    .is_some_and(|table| table.others.is_none() && !table.fields.contains_key(name)),
-                _ => false,
-            };
-            let value = if lacks {
-                Value::Nil
-            } else {
-                self.index(table, &key)
-            };
-            self.resolved(&value)
-        });
-        Value::one_of(fields)
+    /// Whether evaluating the arguments of a call changes nothing.
+    fn is_quiet(&self, call: &Call) -> bool {
+        call.arguments.iter().all(|argument| self.is_pure(argument))
     }
 
     /// A call of a function of this file.
@@ -232,124 +121,6 @@ impl File<'_> {
             None => Value::Unknown,
         }
     }
-
-    fn library_call(&mut self, name: &str, call: &Call, values: &[Value], site: Site) -> Value {
-        if let Some((position, appended)) = super::library::writes(name) {
-            return self.table_call(name, position, appended, call, values, site);
-        }
-        // A method of a string has the string in front.
-        if call.method.is_some() {
-            let mut shifted = vec![self.evaluate_again(&call.function)];
-            shifted.extend(values.iter().cloned());
-            let expressions: Vec<&Expression> =
-                std::iter::once(&call.function).chain(&call.arguments).collect();
-            return self.library_value(name, &expressions, &shifted);
-        }
-        let expressions: Vec<&Expression> = call.arguments.iter().collect();
-        self.library_value(name, &expressions, values)
-    }
-
-    /// The object of a method call, which was looked at already: only what is simple is looked at again.
-    fn evaluate_again(&mut self, expression: &Expression) -> Value {
-        match &expression.bare().kind {
-            ExpressionKind::Text(text) => Value::text(text),
-            ExpressionKind::Local(binding) => self.read(*binding),
-            _ => Value::Unknown,
-        }
-    }
-
-    /// A function of tables that writes into its first argument.
-    fn table_call(
-        &mut self,
-        name: &str,
-        position: usize,
-        appended: bool,
-        call: &Call,
-        values: &[Value],
-        site: Site,
-    ) -> Value {
-        let Some(table) = values.get(position) else {
-            return Value::Unknown;
-        };
-        if !appended && let (Some(key), Some(value)) = (values.get(1), values.get(2)) {
-            // rawset(table, key, value)
-            let step = match call.arguments.get(1) {
-                Some(expression) => self.step(expression, key),
-                None => Step::Key(Hole::ANONYMOUS),
-            };
-            let value = (
-                call.arguments.get(2).map_or(site.place, |value| value.place),
-                value.clone(),
-            );
-            self.store_into(table, &step, site, Means::Function(name.into()), Some(value));
-            return table.clone();
-        }
-        for table in self.resolved(table).alternatives() {
-            if let (Value::Table(id), "table.insert" | "tinsert" | "table.move") = (table, name) {
-                let value = values.last().cloned().unwrap_or(Value::Unknown);
-                self.store(*id, None, value);
-            }
-        }
-        let key = Hole {
-            numeric: true,
-            ..Hole::ANONYMOUS
-        };
-        let value = call.arguments.last().zip(values.last());
-        let value = value.map(|(expression, value)| (expression.place, value.clone()));
-        self.store_into(table, &Step::Key(key), site, Means::Function(name.into()), value);
-        Value::Unknown
-    }
-
-    /// A write into a table: of the state, of this file, or of the program.
-    pub(super) fn store_into(
-        &mut self,
-        table: &Value,
-        key: &Step,
-        site: Site,
-        means: Means,
-        value: Option<(Place, Value)>,
-    ) {
-        let mut reached = Vec::new();
-        let mut open = false;
-        // A table that stands in for a missing one is not the state: only some writes reach it then.
-        let alone = table.alternatives().len() == 1;
-        for table in table.alternatives() {
-            let direct = alone && matches!(table, Value::State(_));
-            for holder in self.resolved(table).alternatives() {
-                match holder {
-                    Value::State(steps) => {
-                        let mut steps = steps.clone();
-                        steps.push(key.clone());
-                        reached.push((steps, direct));
-                    }
-                    Value::Table(_) | Value::Record(_) | Value::Nil => {}
-                    Value::Global(_) => {}
-                    _ => open = true,
-                }
-            }
-            if let Value::State(steps) = self.index(table, key)
-                && steps.is_empty()
-            {
-                // The state as a whole, under a name.
-                reached.push((steps, direct));
-            }
-        }
-        if !reached.is_empty() {
-            self.write_steps(reached, open, site, means, value);
-        }
-    }
-}
-
-/// A place that a call reaches.
-pub(super) enum Reached {
-    /// A path as a text.
-    Text(Vec<Piece>),
-    /// Keys.
-    Steps(Vec<Step>),
-}
-
-fn is_table(value: &Value) -> bool {
-    matches!(value, Value::State(_) | Value::Table(_) | Value::Record(_))
 }
 
 /// Whether a method may be one that writes and was generated, in any casing.
@@ -357,21 +128,6 @@ fn is_generated(method: &str) -> bool {
     ["set", "Set", "replace", "Replace"]
         .iter()
         .any(|verb| method.starts_with(verb))
-}
-
-/// The arguments that say where an access reaches.
-fn declared_positions(place: &AccessPlace) -> impl Iterator<Item = usize> {
-    let positions: Vec<usize> = match place {
-        AccessPlace::Joined(positions) => positions.clone(),
-        AccessPlace::Template(parts) => parts
-            .iter()
-            .filter_map(|part| match part {
-                PlacePart::Argument(position) => Some(*position),
-                PlacePart::Literal(_) => None,
-            })
-            .collect(),
-    };
-    positions.into_iter()
 }
 
 /// `a.b.c`, of global names only.

@@ -30,6 +30,7 @@ impl File<'_> {
                 let site = Site {
                     place: expression.place,
                     statement: None,
+                    among: None,
                 };
                 self.call(call, site)
             }

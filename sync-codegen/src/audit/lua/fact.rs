@@ -14,6 +14,27 @@ pub(crate) struct Site {
     pub(crate) place: Place,
     /// The statement, if it is one of its own, so that it can be replaced.
     pub(crate) statement: Option<Place>,
+    /// The assignment, if it has several targets whose order does not matter.
+    pub(crate) among: Option<Among>,
+}
+
+/// An assignment of several values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Among {
+    pub(crate) statement: Place,
+    /// How many targets it has.
+    pub(crate) count: usize,
+}
+
+/// How much of a value is made by the expression itself, so that nothing else has a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fresh {
+    /// It may be anybody's.
+    No,
+    /// A table whose fields may be anybody's.
+    Outside,
+    /// A table with all tables in it.
+    All,
 }
 
 /// A write of the state.
@@ -33,6 +54,14 @@ pub(crate) struct Write {
     pub(crate) initial: bool,
     /// Whether nothing is lost when what says where it goes is left out.
     pub(crate) pure: bool,
+    /// Whether its value is made in place.
+    pub(crate) fresh: Fresh,
+    /// For a table that is made in place, the keys that lead to what is in it.
+    pub(crate) leaves: Vec<Vec<Step>>,
+    /// Whether evaluating what is written changes nothing.
+    pub(crate) quiet: bool,
+    /// For a function of tables, the argument that is the table.
+    pub(crate) table: Option<Place>,
 }
 
 /// One place that a write may reach.
@@ -88,4 +117,6 @@ pub(crate) struct Facts {
     pub(crate) sync_calls: Vec<SyncCall>,
     /// Names of methods that are called and may be generated ones.
     pub(crate) methods: BTreeSet<Box<str>>,
+    /// Places of the state that variables, fields and parameters hold.
+    pub(crate) held: Vec<Vec<Step>>,
 }

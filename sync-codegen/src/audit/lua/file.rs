@@ -2,13 +2,15 @@
 
 mod functions;
 mod globals;
+mod held;
+mod learnt;
 mod tables;
 mod variables;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::fact::{Facts, Write};
+use super::fact::Facts;
 use super::known::Known;
 use super::tree::{BindingId, FunctionId, Place, Tree};
 use super::value::{TableId, Value};
@@ -16,6 +18,7 @@ use super::value::{TableId, Value};
 pub(crate) use globals::{Asked, Exports, Globals};
 
 use functions::{FunctionFacts, parameters};
+pub(crate) use learnt::{Learnt, learn};
 pub(crate) use tables::Table;
 
 /// How often a file is walked through at most, so that what is known late is used early.
@@ -58,12 +61,14 @@ pub(super) struct File<'a> {
     pub(super) empty: Vec<&'a str>,
     /// Set within the definition of a declared writer or reader: what it does is its business.
     pub(super) muted: u32,
+    /// Set where keys are wanted as well as what they hold.
+    pub(super) learning: bool,
     /// Whether this round has learnt anything that the next one would use.
     changed: bool,
     /// Global names that were asked for.
     asked: RefCell<Asked>,
-    /// Set where keys are wanted as well as what they hold.
-    pub(super) learning: bool,
+    /// Values that something else has while a function runs.
+    pub(super) handed: Vec<Value>,
     pub(super) facts: Facts,
 }
 
@@ -77,7 +82,7 @@ pub(crate) struct Followed {
     pub(crate) asked: Asked,
 }
 
-/// Walks through a file, as often as a round learns something that the one before did not know.
+/// Walks through a file.
 pub(crate) fn follow<'a>(
     text: &'a str,
     tree: &'a Tree,
@@ -85,7 +90,8 @@ pub(crate) fn follow<'a>(
     imports: &'a Exports,
     own: usize,
 ) -> Followed {
-    let file = walked(text, tree, known, imports, own, false);
+    let mut file = walked(text, tree, known, imports, own, false);
+    file.facts.held = file.held();
     Followed {
         globals: file.exports(),
         asked: file.asked.take(),
@@ -93,43 +99,7 @@ pub(crate) fn follow<'a>(
     }
 }
 
-/// What a file writes, and what it writes there.
-#[derive(Debug, Default)]
-pub(crate) struct Learnt {
-    /// With values that were followed as far as they can be.
-    pub(crate) writes: Vec<Write>,
-    /// What [`Value::Table`] names.
-    pub(crate) tables: Vec<Table>,
-}
-
-/// Walks through a file, for what it writes.
-pub(crate) fn learn<'a>(
-    text: &'a str,
-    tree: &'a Tree,
-    known: &'a Known<'a>,
-    imports: &'a Exports,
-    own: usize,
-) -> Learnt {
-    let mut file = walked(text, tree, known, imports, own, true);
-    let mut writes = std::mem::take(&mut file.facts.writes);
-    for (_, value) in writes.iter_mut().filter_map(|write| write.value.as_mut()) {
-        *value = file.resolved(value);
-    }
-    let tables = file.tables.iter().map(|table| Table {
-        fields: table
-            .fields
-            .iter()
-            .map(|(name, value)| (name.clone(), file.resolved(value)))
-            .collect(),
-        others: table.others.as_ref().map(|value| file.resolved(value)),
-        ..Table::default()
-    });
-    Learnt {
-        writes,
-        tables: tables.collect(),
-    }
-}
-
+/// Walks through a file, as often as a round learns something that the one before did not know.
 fn walked<'a>(
     text: &'a str,
     tree: &'a Tree,
@@ -159,14 +129,16 @@ fn walked<'a>(
         returning: Vec::new(),
         empty: Vec::new(),
         muted: 0,
+        learning,
         changed: false,
         asked: RefCell::default(),
-        learning,
+        handed: Vec::new(),
         facts: Facts::default(),
     };
     for _ in 0..ROUNDS {
         file.changed = false;
         file.facts = Facts::default();
+        file.handed.clear();
         file.env = vec![Value::Unknown; bindings];
         file.joining = vec![None; bindings];
         file.trail.clear();

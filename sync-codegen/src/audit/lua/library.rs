@@ -15,6 +15,24 @@ pub(super) fn writes(name: &str) -> Option<(usize, bool)> {
     }
 }
 
+/// Whether a function is done with its arguments before anything else happens: it calls nothing, and is not
+/// called until `quiet` arguments are there.
+pub(super) fn is_brief(name: &str, quiet: impl FnOnce() -> bool) -> bool {
+    let looks = matches!(
+        name,
+        "pairs"
+            | "ipairs"
+            | "next"
+            | "getn"
+            | "table.getn"
+            | "rawget"
+            | "rawequal"
+            | "setmetatable"
+            | "getmetatable"
+    );
+    (looks || is_pure(name) || writes(name).is_some()) && quiet()
+}
+
 /// Whether calling a function changes nothing.
 pub(super) fn is_pure(name: &str) -> bool {
     matches!(

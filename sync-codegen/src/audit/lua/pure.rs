@@ -4,6 +4,7 @@ use super::calls::dotted_name;
 use super::file::File;
 use super::known::Role;
 use super::library;
+use super::made::is_scalar;
 use super::tree::{Block, Call, Expression, ExpressionKind, FunctionId, StatementKind};
 use super::value::Value;
 
@@ -11,6 +12,29 @@ use super::value::Value;
 const DEEPEST: usize = 3;
 
 impl File<'_> {
+    /// Whether an expression gives the same whatever is called before it: it is made of texts, numbers and
+    /// variables that no function inside of theirs assigns to.
+    pub(super) fn is_steady(&self, expression: &Expression) -> bool {
+        let mut steady = match &expression.kind {
+            ExpressionKind::Local(binding) => self.binding(*binding).is_some_and(|binding| !binding.shared),
+            kind => is_scalar(kind) || matches!(kind, ExpressionKind::Parentheses(_)),
+        };
+        expression.each_child(|child| steady = steady && self.is_steady(child));
+        steady
+    }
+
+    /// Whether a target of an assignment is the same place whatever is written before it.
+    pub(super) fn is_steady_target(&self, target: &Expression) -> bool {
+        match &target.kind {
+            ExpressionKind::Local(_) | ExpressionKind::Global(_) => true,
+            ExpressionKind::Index(table, key) => self.is_steady(key) && self.is_steady_target(table),
+            ExpressionKind::Call(call) => {
+                self.is_pure(target) && call.arguments.iter().all(|argument| self.is_steady(argument))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether evaluating an expression changes nothing, as far as it can be told.
     pub(super) fn is_pure(&self, expression: &Expression) -> bool {
         self.is_pure_at(expression, 0)

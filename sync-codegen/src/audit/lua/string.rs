@@ -79,6 +79,21 @@ pub(crate) fn quoted(text: &str) -> String {
     literal
 }
 
+/// Whether a text can stand behind a dot.
+pub(crate) fn is_name(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let goes_on = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    starts && goes_on && !KEYWORDS.contains(&text)
+}
+
+/// The words of any version that are no names.
+const KEYWORDS: [&str; 22] = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local",
+    "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

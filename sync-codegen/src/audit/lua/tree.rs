@@ -35,6 +35,22 @@ impl Place {
         }
     }
 
+    /// From its beginning to that of a place in it.
+    pub(crate) fn until(self, inner: Place) -> Place {
+        Place {
+            start: self.start,
+            end: inner.start,
+        }
+    }
+
+    /// From the end of a place in it to its own.
+    pub(crate) fn after(self, inner: Place) -> Place {
+        Place {
+            start: inner.end,
+            end: self.end,
+        }
+    }
+
     pub(crate) fn contains(self, other: Place) -> bool {
         self.start <= other.start && other.end <= self.end
     }

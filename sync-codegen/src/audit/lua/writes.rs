@@ -1,7 +1,7 @@
 //! Writes on their way to the facts.
 
 use super::calls::Reached;
-use super::fact::{Means, Site, Target, Write};
+use super::fact::{Fresh, Means, Site, Target, Write};
 use super::file::File;
 use super::tree::Place;
 use super::value::{Piece, Step, Value, steps};
@@ -111,6 +111,10 @@ impl File<'_> {
             value,
             initial: false,
             pure: true,
+            fresh: Fresh::No,
+            leaves: Vec::new(),
+            quiet: false,
+            table: None,
         });
     }
 }

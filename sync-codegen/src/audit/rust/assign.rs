@@ -87,8 +87,12 @@ impl Walk<'_> {
     /// What is behind an expression is written: finds the field of a declared type that it is a part of.
     pub(super) fn reached(&mut self, place: &Expr, at: Span) {
         match place {
-            Expr::Field(field) if self.field_written(field, at) => {}
-            Expr::Field(field) => self.reached(&field.base, at),
+            Expr::Field(field) => {
+                let is_found = self.field_written(field, at);
+                if !is_found {
+                    self.reached(&field.base, at);
+                }
+            }
             Expr::Index(outer) => self.reached(&outer.expr, at),
             Expr::Paren(outer) => self.reached(&outer.expr, at),
             Expr::Try(outer) => self.reached(&outer.expr, at),

@@ -9,20 +9,31 @@ use super::names::{Module, Name, ends_with, last};
 use super::types::{Ty, ty};
 use super::{Known, Refused, parsed};
 
-/// The types of a struct's fields, by name.
-type FieldTypes = BTreeMap<String, Ty>;
-
 /// What some files define.
 #[derive(Debug, Default)]
 pub(in crate::audit) struct Definitions {
-    /// Structs by the last words of their paths: each with its path and the types of its fields.
-    structs: BTreeMap<String, Vec<(String, FieldTypes)>>,
+    /// Structs by the last words of their paths.
+    structs: BTreeMap<String, Vec<Struct>>,
     /// Functions and methods by their last words: each with its path and what it gives.
     functions: BTreeMap<String, Vec<(String, Option<Ty>)>>,
     /// Types that implement a trait which the schema names.
     synced: Vec<Name>,
-    /// What modules call by another name.
-    modules: BTreeMap<String, BTreeMap<String, String>>,
+    /// What modules call by another name, by the last words of their paths.
+    modules: BTreeMap<String, Vec<Brought>>,
+}
+
+/// A module by its path, and the words that it has for others.
+#[derive(Debug)]
+struct Brought {
+    module: String,
+    uses: BTreeMap<String, String>,
+}
+
+/// A struct by its path, and the types of its fields.
+#[derive(Debug)]
+struct Struct {
+    path: String,
+    fields: BTreeMap<String, Ty>,
 }
 
 /// Reads what a file defines.
@@ -58,7 +69,9 @@ impl Definitions {
             self.functions.entry(word).or_default().extend(found);
         }
         self.synced.extend(other.synced);
-        self.modules.extend(other.modules);
+        for (word, found) in other.modules {
+            self.modules.entry(word).or_default().extend(found);
+        }
     }
 
     /// What a name means that a module may have brought in from elsewhere.
@@ -66,9 +79,7 @@ impl Definitions {
         let mut name = name;
         for _ in 0..FURTHEST {
             let Some(parent) = name.parent() else { break };
-            let mut modules = parent
-                .all()
-                .filter_map(|path| self.uses_of(path)?.get(name.last()));
+            let mut modules = parent.all().filter_map(|path| self.brought_in(path, name.last()));
             match modules.next() {
                 Some(path) if *path != name.full => name = Name::new(path.clone()),
                 _ => break,
@@ -77,31 +88,30 @@ impl Definitions {
         name
     }
 
-    fn uses_of(&self, path: &str) -> Option<&BTreeMap<String, String>> {
-        let exact = self.modules.get(path);
-        exact.or_else(|| {
-            let mut ends = self.modules.iter().filter(|(module, _)| ends_with(module, path));
-            ends.next().map(|(_, uses)| uses)
-        })
+    /// What a word stands for in a module.
+    fn brought_in(&self, path: &str, word: &str) -> Option<&String> {
+        let mut modules = self.modules.get(last(path))?.iter();
+        let fitting = |found: &&Brought| ends_with(&found.module, path) && found.uses.contains_key(word);
+        modules.find(fitting)?.uses.get(word)
     }
 
     /// The type of a field.
     pub(super) fn field(&self, of: &Name, field: &str) -> Option<Ty> {
         let candidates = self.structs.get(of.last())?;
         let fits = |path: &str| of.all().any(|name| ends_with(path, name));
-        let mut fitting = candidates.iter().filter(|(path, _)| fits(path));
-        let (_, fields) = match (fitting.next(), &candidates[..]) {
+        let mut fitting = candidates.iter().filter(|found| fits(&found.path));
+        let found = match (fitting.next(), &candidates[..]) {
             (Some(found), _) => found,
             (None, [only]) => only,
             (None, _) => return None,
         };
-        fields.get(field).cloned()
+        found.fields.get(field).cloned()
     }
 
     /// Whether a struct of this name is defined.
     pub(super) fn defines(&self, name: &Name) -> bool {
         let candidates = self.structs.get(name.last()).into_iter().flatten();
-        let mut paths = candidates.map(|(path, _)| path);
+        let mut paths = candidates.map(|found| &found.path);
         paths.any(|path| name.all().any(|name| ends_with(path, name)))
     }
 
@@ -150,11 +160,12 @@ impl Reader<'_> {
 
     fn leave(&mut self) {
         let Module { path, uses, .. } = &self.module;
-        self.found
-            .modules
-            .entry(path.clone())
-            .or_default()
-            .extend(uses.clone());
+        if !uses.is_empty() {
+            let (module, uses) = (path.clone(), uses.clone());
+            let word = last(&module).to_owned();
+            let brought = Brought { module, uses };
+            self.found.modules.entry(word).or_default().push(brought);
+        }
     }
 
     fn function(&mut self, signature: &syn::Signature) {
@@ -214,7 +225,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             .structs
             .entry(last(&path).to_owned())
             .or_default()
-            .push((path, fields));
+            .push(Struct { path, fields });
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {

@@ -14,6 +14,9 @@ use super::types::{Ty, ty};
 use super::{Known, Parsed, Refused, parsed};
 use crate::audit::finding::Finding;
 
+/// How far macros within each other are looked into.
+const DEEPEST_MACROS: u32 = 6;
+
 /// What a file has shown.
 #[derive(Debug, Default)]
 pub(in crate::audit) struct Found {
@@ -46,6 +49,7 @@ pub(in crate::audit) fn audit(
             locals: Locals::default(),
             handed: None,
             muted: 0,
+            macros: 0,
             found: Found::default(),
         };
         bring_in(&mut walk.module, &file.items);
@@ -69,6 +73,8 @@ pub(super) struct Walk<'a> {
     handed: Option<Held>,
     /// Set within what the schema names: what it does is its business.
     pub(super) muted: u32,
+    /// How many macros are around what is looked at.
+    macros: u32,
     pub(super) found: Found,
 }
 
@@ -290,13 +296,18 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
         use syn::parse::Parser as _;
         self.macro_call(called);
+        // The inside of each is parsed anew.
+        if self.macros == DEEPEST_MACROS {
+            return;
+        }
         // The arguments of most macros are expressions; of the others nothing can be told.
         let arguments = syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated;
         if let Ok(arguments) = arguments.parse2(called.tokens.clone()) {
-            // They live no longer than this, and nothing of them is kept.
+            self.macros += 1;
             for argument in &arguments {
-                Visit::visit_expr(self, argument);
+                self.visit_expr(argument);
             }
+            self.macros -= 1;
         }
     }
 }

@@ -14,6 +14,13 @@ pub(super) struct FunctionFacts {
     arguments: BTreeMap<usize, Value>,
 }
 
+impl FunctionFacts {
+    /// What goes in and out.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.arguments.values().chain(&self.returns)
+    }
+}
+
 /// Of which function a parameter is, and which.
 pub(super) fn parameters(tree: &Tree) -> HashMap<BindingId, (FunctionId, usize)> {
     let mut parameters = HashMap::new();
