@@ -9,6 +9,7 @@
 mod apply;
 mod check;
 mod collision;
+mod delete;
 mod deletion;
 mod error;
 mod exchange;

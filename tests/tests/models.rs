@@ -2,6 +2,8 @@
 
 #![deny(warnings)]
 
+#[path = "models/closures.rs"]
+mod closures;
 #[path = "models/exchange.rs"]
 mod exchange;
 #[path = "models/faults_1_to_6.rs"]

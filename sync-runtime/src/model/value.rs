@@ -88,19 +88,21 @@ impl Column for Bool {
     }
 }
 
-impl<T: Whole + TryFrom<i64> + TryInto<i64>, const MIN: i128, const MAX: i128> Column
-    for Integer<T, MIN, MAX>
-{
+impl<T: Whole + TryFrom<i128>, const MIN: i128, const MAX: i128> Column for Integer<T, MIN, MAX> {
     fn to_value(value: T) -> Result<Value, Malformed> {
-        value
-            .try_into()
+        let number: i128 = value.into();
+        // What is beyond 2^63 is stored as the negative number of the same 64 bits.
+        let stored = i64::try_from(number).or_else(|_| u64::try_from(number).map(u64::cast_signed));
+        stored
             .map(Value::Integer)
             .map_err(|_| Malformed::new("the number is beyond what a column holds"))
     }
 
     fn of_value(value: &Value) -> Result<T, Malformed> {
         let number = value.integer().ok_or_else(|| unfit("a whole number"))?;
-        T::try_from(number).map_err(|_| Malformed::new("the number does not fit its type"))
+        T::try_from(number.into())
+            .or_else(|_| T::try_from(number.cast_unsigned().into()))
+            .map_err(|_| Malformed::new("the number does not fit its type"))
     }
 }
 
@@ -288,4 +290,27 @@ pub fn to_column<C: Column>(value: C::Borrowed<'_>) -> Result<Value, Malformed> 
     C::write_whole(value, &mut bytes);
     check_value::<C>(&bytes, true)?;
     C::to_value(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_of_all_widths_have_a_place_in_a_column() {
+        type Wide = Integer<u64, 0, { u64::MAX as i128 }>;
+        type Narrow = Integer<u32, 0, { u32::MAX as i128 }>;
+        type Signed = Integer<i64, { i64::MIN as i128 }, { i64::MAX as i128 }>;
+        for number in [0, 1, i64::MAX as u64, 1 << 63, u64::MAX] {
+            let value = Wide::to_value(number).expect("it has a place");
+            assert_eq!(Wide::of_value(&value).expect("it is one"), number);
+        }
+        assert_eq!(
+            Wide::to_value(u64::MAX).expect("it has a place"),
+            Value::Integer(-1)
+        );
+        assert_eq!(Signed::of_value(&Value::Integer(-1)).expect("it is one"), -1);
+        assert!(Narrow::of_value(&Value::Integer(-1)).is_err());
+        assert!(Narrow::of_value(&Value::Integer(1 << 32)).is_err());
+    }
 }

@@ -1,8 +1,9 @@
 //! The fifteen models of Spacedrive in two SQLite files with permuted row ids.
 
-use sqlx::Connection as _;
+use sqlx::{Connection as _, Executor as _};
 use sync_runtime::model::{FieldKind, FieldPolicy, ModelInfo, OwnershipRule, RowUuid, Value};
 
+use crate::closures::TABLES;
 use crate::compiled::spacedrive::models::MODELS;
 use crate::peer::{Outcome, Peer, Time, assert_equal, exchange, run, uuid};
 
@@ -83,6 +84,7 @@ fn fifteen_models_end_equal() -> Outcome {
             Peer::new(&MODELS, 2, 2, &time).await?,
         ];
         for (number, peer) in (1..).zip(peers.iter_mut()) {
+            peer.connection.execute(TABLES).await?;
             fill(peer, number).await?;
         }
         exchange(&mut peers, &time).await?;
@@ -99,7 +101,15 @@ fn fifteen_models_end_equal() -> Outcome {
             change(peer, number).await?;
         }
         exchange(&mut peers, &time).await?;
-        assert_equal(&mut peers).await
+        assert_equal(&mut peers).await?;
+        // The closure tables have what came from the other peer.
+        for (peer, entries) in peers.iter_mut().zip([1, 1]) {
+            assert!(peer.number("SELECT count(*) FROM entry_closure").await? >= entries);
+            let tags = "SELECT count(*) FROM tag_relationship LEFT JOIN tag_closure \
+                        ON above = parent_tag_id AND below = child_tag_id WHERE above IS NULL";
+            assert_eq!(peer.number(tags).await?, 0);
+        }
+        Ok(())
     })
 }
 
@@ -120,7 +130,10 @@ async fn change(peer: &mut Peer, peer_number: u8) -> Outcome {
             .filter(|(_, field)| matches!(field.conflict, FieldPolicy::LastWriter))
             .map(|(place, _)| (place, some(info, place, 100 + peer_number)))
             .collect();
-        // Rows of the other peer's are there too, and both write those of the first.
+        // Rows of the other peer's are there too, and both write those of the first, but where a guard says who may.
+        if info.hooks.guard && peer_number != 1 {
+            continue;
+        }
         models.update(model, &[row], &changes).await?;
     }
     let location = MODELS

@@ -10,10 +10,12 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use sync_runtime::model::store::Store;
 use sync_runtime::model::{
-    DeleteRule, FieldKind, ModelError, ModelInfo, ModelRegistry, Models, NoHooks, Report, RowUuid,
-    Transaction, uuid_text,
+    DeleteRule, FieldKind, ModelError, ModelInfo, ModelRegistry, Models, Report, RowUuid, Transaction,
+    uuid_text,
 };
 
+use crate::closures::Closures;
+use crate::compiled::spacedrive::models as spacedrive;
 use crate::library::models::{Folder, Hooked, Hooks, Space, SpaceChanges, Tagging};
 
 /// What a test hands on its errors with.
@@ -164,7 +166,7 @@ impl Peer {
             let mut models = self.models.within(&mut *transaction);
             let next = match self.registry.schema {
                 "library" => models.outgoing(&mut Hooked(self.watch.clone()), 4_000).await?,
-                _ => models.outgoing(&mut NoHooks, 4_000).await?,
+                _ => models.outgoing(&mut spacedrive::Hooked(Closures), 4_000).await?,
             };
             let Some(message) = next else {
                 transaction.commit().await?;
@@ -191,7 +193,10 @@ impl Peer {
                 self.watch = hooks.0;
                 report
             }
-            _ => models.apply(&mut NoHooks, sender, bytes).await,
+            _ => {
+                let mut hooks = spacedrive::Hooked(Closures);
+                models.apply(&mut hooks, sender, bytes).await
+            }
         };
         let report = report?;
         transaction.commit().await?;

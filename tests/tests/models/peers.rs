@@ -61,6 +61,7 @@ pub(crate) async fn fill(peer: &mut Peer, number: u8) -> Outcome {
             &NewBookmark::new(uuid(0x30, number), top, "Cover".into(), 1),
         )
         .await?;
+        assert_eq!(cover.size(), u64::MAX);
         let mut folder = Folder::get(&mut models, top).await?.ok_or("the folder is gone")?;
         folder.set_cover_id(&mut models, cover.uuid()).await?;
         for place in 0..3u8 {

@@ -220,7 +220,9 @@ fn initial(initial: Option<&Initial>) -> TokenStream {
             quote!(Integer(#value))
         }
         Some(Initial::Integer(value)) => {
-            let value = integer(*value);
+            // As columns hold what is beyond 2^63.
+            let is_wide = *value > i64::MAX.into();
+            let value = integer(if is_wide { *value - (1 << 64) } else { *value });
             quote!(Integer(#value))
         }
         Some(Initial::Real(value)) => {
