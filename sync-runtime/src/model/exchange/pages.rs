@@ -72,7 +72,8 @@ impl<S: Store> Transaction<'_, S> {
             start_over: true,
             rows: &[],
         };
-        if known.is_some() && ask.over == 0 && from < own.forgotten {
+        // Who has nothing yet has nothing that was deleted.
+        if from > 0 && ask.over == 0 && from < own.forgotten {
             return Ok(page.write(self.registry()));
         }
         // What the peer once had is told apart from what it never had.
