@@ -39,7 +39,7 @@ impl<'a> Chunk<'a> {
         let number = reader.byte().ok()?;
         let index = u32::try_from(reader.varint().ok()?).ok()?;
         let piece = reader.rest();
-        (!piece.is_empty() && (index as usize) < MAX_MESSAGE).then_some(Chunk {
+        (!piece.is_empty() && piece.len() <= MAX_MESSAGE && (index as usize) < MAX_MESSAGE).then_some(Chunk {
             number,
             index,
             last,

@@ -107,8 +107,25 @@ impl Assembly {
             self.drop_oldest(None);
         }
         while self.memory + cost(chunk.piece) > MEMORY && self.memory > 0 {
-            self.drop_oldest(None);
+            let greediest = self.greediest();
+            self.drop_oldest(greediest.as_deref());
         }
+    }
+
+    /// The sender that holds most, so that nobody pushes out what others have sent; none while there are complete
+    /// messages, which go before all.
+    fn greediest(&self) -> Option<String> {
+        if self
+            .senders
+            .values()
+            .flat_map(BTreeMap::values)
+            .any(|making| making.is_done)
+        {
+            return None;
+        }
+        let memory = |makings: &BTreeMap<u8, Making>| makings.values().map(Making::memory).sum::<usize>();
+        let most = self.senders.iter().max_by_key(|(_, makings)| memory(makings));
+        most.map(|(sender, _)| sender.clone())
     }
 
     fn drop_oldest(&mut self, of: Option<&str>) {
@@ -139,9 +156,7 @@ impl Assembly {
             return;
         };
         if let Some(making) = makings.remove(&number) {
-            self.memory = self
-                .memory
-                .saturating_sub(making.pieces.values().map(|piece| cost(piece)).sum());
+            self.memory = self.memory.saturating_sub(making.memory());
             self.dropped += u64::from(!making.is_done);
         }
         if makings.is_empty() {
@@ -164,6 +179,11 @@ impl Default for Making {
 }
 
 impl Making {
+    /// What its pieces cost.
+    fn memory(&self) -> usize {
+        self.bytes + self.pieces.len() * PIECE
+    }
+
     /// Whether a chunk cannot be of the message that the others are of.
     fn refuses(&self, chunk: &Chunk<'_>) -> bool {
         if let Some(known) = self.pieces.get(&chunk.index) {

@@ -1,5 +1,6 @@
 //! The rules of `docs/engine.md`, a file a topic.
 
+mod attacks;
 mod conflict;
 mod hostile;
 mod levels;

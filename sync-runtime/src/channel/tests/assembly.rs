@@ -147,3 +147,33 @@ fn the_fifth_message_of_a_sender_takes_the_place_of_the_longest_silent() {
         "1 was"
     );
 }
+
+#[test]
+fn a_sender_that_fills_the_memory_pushes_out_none_but_itself() {
+    let message = vec![5; 2_000];
+    let mut waiting = cut(&message, 0, 100).into_iter();
+    let (mut assembly, mut whole) = (Assembly::default(), None);
+    for index in 0..200_000 {
+        // Small pieces of four messages, none of which is ever complete.
+        let number = (index % 4) as u8;
+        assembly.take("Mal", chunk(number, 1 + index / 4, false, b"x"), NOW);
+        assert!(assembly.extent().2 <= MEMORY);
+        if index % 10_000 == 0
+            && let Some(bytes) = waiting.next()
+        {
+            whole = whole.or(take(&mut assembly, "Ada", &bytes, NOW));
+        }
+    }
+    assert!(assembly.dropped() > 0, "the memory was never full");
+    for bytes in waiting {
+        whole = whole.or(take(&mut assembly, "Ada", &bytes, NOW));
+    }
+    assert_eq!(whole, Some(message));
+}
+
+#[test]
+fn a_piece_larger_than_a_message_is_no_chunk() {
+    let longest = chunk(0, 1, false, &[5; 65_536]).write();
+    assert!(Chunk::read(&longest).is_some());
+    assert_eq!(Chunk::read(&[longest, vec![5]].concat()), None);
+}

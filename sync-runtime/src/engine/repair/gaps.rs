@@ -20,6 +20,8 @@ const LATE: Duration = Duration::from_secs(2);
 const AGAIN: Duration = Duration::from_secs(1);
 /// Of how many own numbers the entries are remembered.
 const REMEMBERED: usize = 1_024;
+/// How many origins wait to be asked. What one more has not sent is found by the next poll.
+pub(crate) const WATCHED: usize = 256;
 
 /// Whose numbers are missing, and what this peer's own were.
 #[derive(Debug, Default)]
@@ -63,7 +65,7 @@ impl<H: Host> Engine<H> {
     pub(in crate::engine) fn watch_gap(&mut self, origin: &str) {
         if self.sequences.wanted(origin).is_empty() {
             self.repair.gaps.done(origin);
-        } else if !self.repair.gaps.due.contains_key(origin) {
+        } else if !self.repair.gaps.due.contains_key(origin) && self.repair.gaps.due.len() < WATCHED {
             let due = self.host.now() + LATE + self.jitter(&NodeName::root(Domain::Periodic), JITTER);
             let origin = self.sequences.intern(origin);
             self.repair.gaps.ask(origin, due);
