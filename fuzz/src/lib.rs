@@ -1,0 +1,7 @@
+//! What the targets share: the way from a text to code, and peers that do as they are told.
+
+mod compiler;
+mod peer;
+
+pub use compiler::{compile, read};
+pub use peer::{Alone, raid_helper};

@@ -1,0 +1,11 @@
+//! A text as a schema in YAML: up to the checked schema, and to code where it is sound.
+
+#![no_main]
+
+use sync_schema::lock::Lock;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    if let Some(schema) = sync_fuzz::read(text, &Lock::default()) {
+        sync_fuzz::compile(&schema);
+    }
+});
