@@ -143,6 +143,47 @@ do -- chunks
     end
 end
 
+do -- a sender that fills the memory pushes out none but itself
+    local message = random_bytes(1000)
+    local waiting, at, complete = runtime.cut(message, 0, 100), 1, nil
+    local assembly = runtime.new_assembly()
+    local function piece(number, index, text)
+        local fine = runtime.assemble(assembly, "Mal", string.char(60, number) .. runtime.varint(index) .. text, 0)
+        expect_equal(fine, true, "a chunk")
+    end
+    for index = 0, 20000 do
+        piece(math.mod and math.mod(index, 4) or math.fmod(index, 4), 1 + math.floor(index / 4), "x")
+        if waiting[at] and at * 2500 == index then
+            complete = assembled({ waiting[at] }, assembly) or complete
+            at = at + 1
+        end
+    end
+    expect(assembly.dropped > 0, "the memory was full")
+    -- Messages that are too large for it by themselves leave nothing behind that counts.
+    for number = 1, 12 do
+        for index = 1, 3900 do
+            piece(number, index, "x")
+        end
+        piece(number, 3901, string.rep("x", 60000))
+    end
+    local held = 0
+    for _, makings in pairs(assembly.senders) do
+        for _, making in pairs(makings.list) do
+            held = held + making.bytes + making.count * 64
+        end
+    end
+    expect_equal(assembly.bytes, held, "what is counted is there")
+    expect(held <= 262144, "and within the bound")
+    while waiting[at] do
+        complete = assembled({ waiting[at] }, assembly) or complete
+        at = at + 1
+    end
+    expect_equal(complete, message, "another sender's message")
+    local longest = string.char(60, 0, 1) .. string.rep("x", 65536)
+    expect_equal(runtime.assemble(assembly, "Mal", longest, 0), true, "the longest piece")
+    expect_equal(runtime.assemble(assembly, "Mal", longest .. "x", 0), nil, "one that is longer")
+end
+
 do -- bounds of what is in the making
     local assembly = runtime.new_assembly()
     local chunks = {}

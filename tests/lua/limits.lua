@@ -39,6 +39,19 @@ do -- entries
     runtime.ENTRY_LIMIT = limit
 end
 
+do -- origins that wait to be asked
+    local network = new_network()
+    local peer = join(network, "Ann").peer
+    for index = 1, 300 do
+        runtime.note_numbers(peer, "origin " .. index, 5, 5, 2)
+    end
+    local count = 0
+    for _ in pairs(peer.gaps) do
+        count = count + 1
+    end
+    expect_equal(count, 256, "as many as there may be")
+end
+
 do -- origins: those of the last heard, and room is made for many at once
     local network = new_network()
     local a = join(network, "Ann")

@@ -82,6 +82,25 @@ local function drop_oldest(assembly, only)
     drop(assembly, its_sender, its_number)
 end
 
+-- Makes memory free: complete ones go first, then those of the sender that holds most, so that nobody
+-- pushes out what others have sent.
+local function drop_greediest(assembly)
+    local most, greediest = -1, nil
+    for sender, makings in pairs(assembly.senders) do
+        local memory = 0
+        for _, making in pairs(makings.list) do
+            if making.is_done then
+                return drop_oldest(assembly, nil)
+            end
+            memory = memory + making.bytes + making.count * PIECE
+        end
+        if memory > most or memory == most and runtime.bytes_less(greediest, sender) then
+            most, greediest = memory, sender
+        end
+    end
+    drop_oldest(assembly, greediest)
+end
+
 local function drop_silent(assembly, now)
     local silent = {}
     for sender, makings in pairs(assembly.senders) do
@@ -131,10 +150,12 @@ local function read(frame)
     local first, number = byte(frame, 1), byte(frame, 2)
     local reader = { data = frame, position = 3, limit = len(frame) }
     local index = runtime.take_varint(reader)
-    if first > LAST or not number or index >= runtime.MESSAGE_LIMIT or reader.position > len(frame) then
+    local piece = sub(frame, reader.position)
+    local is_sound = index < runtime.MESSAGE_LIMIT and piece ~= "" and len(piece) <= runtime.MESSAGE_LIMIT
+    if first > LAST or not number or not is_sound then
         runtime.fail("this is no chunk")
     end
-    return { number = number, index = index, is_last = first == LAST, piece = sub(frame, reader.position) }
+    return { number = number, index = index, is_last = first == LAST, piece = piece }
 end
 
 --- Takes a chunk that came at the time `now`. True and the message if it is complete now, true if
@@ -151,18 +172,22 @@ function runtime.assemble(assembly, sender, frame, now)
         drop(assembly, sender, chunk.number)
         making = nil
     end
+    local is_known = making and making.pieces[chunk.index + 1]
+    local cost = len(chunk.piece) + PIECE
+    while not is_known and assembly.bytes + cost > BYTES do
+        drop_greediest(assembly)
+    end
+    -- It may be the one that had to go.
+    makings = assembly.senders[sender]
+    making = makings and makings.list[chunk.number]
     if not making then
         -- After one that contradicts, too: a sender that has started again counts from 0.
         making = begin(assembly, sender, chunk.number)
     end
     assembly.order = assembly.order + 1
     making.order, making.at = assembly.order, now
-    if making.pieces[chunk.index + 1] then
+    if is_known then
         return true
-    end
-    local cost = len(chunk.piece) + PIECE
-    while assembly.bytes + cost > BYTES do
-        drop_oldest(assembly, nil)
     end
     making.pieces[chunk.index + 1] = chunk.piece
     making.count = making.count + 1

@@ -10,6 +10,16 @@ local PATIENCE, JITTER = 2, 1
 local REMEMBERED = 1024
 local SLOTS = REMEMBERED * 3
 local MOST_RANGES = 16
+-- The most origins that wait to be asked. What one more has not sent is found by the next comparison.
+local MOST_ORIGINS = 256
+
+local function is_full(gaps)
+    local count = 0
+    for _ in pairs(gaps) do
+        count = count + 1
+    end
+    return count >= MOST_ORIGINS
+end
 
 --- Notes that an origin's numbers `first` to `last` came in and, if `gap` is given, that those from
 --- there on did not.
@@ -22,6 +32,9 @@ function runtime.note_numbers(peer, origin, first, last, gap)
         return
     end
     if not wanted then
+        if is_full(peer.gaps) then
+            return
+        end
         wanted = { at = runtime.now(peer) + PATIENCE + runtime.jitter(peer, origin) * JITTER, ranges = {} }
         peer.gaps[origin] = wanted
         if not peer.gap_at or wanted.at < peer.gap_at then
