@@ -4,6 +4,8 @@
 
 #[path = "models/closures.rs"]
 mod closures;
+#[path = "models/attacks.rs"]
+mod attacks;
 #[path = "models/exchange.rs"]
 mod exchange;
 #[path = "models/faults_1_to_6.rs"]

@@ -15,7 +15,7 @@ const DAY: u64 = 24 * 60 * 60 * 1_000;
 const TAG: RowUuid = [0x60; 16];
 
 /// Peers that have joined each other, but for pairs that never meet.
-async fn group(
+pub(crate) async fn group(
     count: usize,
     time: &Time,
     strangers: &[(usize, usize)],
@@ -31,17 +31,17 @@ async fn group(
     Ok((nodes, link))
 }
 
-async fn insert(node: &mut Node, tag: RowUuid, name: &str) -> Outcome {
+pub(crate) async fn insert(node: &mut Node, tag: RowUuid, name: &str) -> Outcome {
     let mut within = node.models.within(&mut node.kept);
     Tag::insert(&mut within, &NewTag::new(tag, name.into())).await?;
     Ok(())
 }
 
-async fn tag(node: &mut Node, tag: RowUuid) -> Result<Option<Tag>, ModelError> {
+pub(crate) async fn tag(node: &mut Node, tag: RowUuid) -> Result<Option<Tag>, ModelError> {
     Tag::get(&mut node.models.within(&mut node.kept), tag).await
 }
 
-fn lines(node: &Node, table: &str) -> usize {
+pub(crate) fn lines(node: &Node, table: &str) -> usize {
     node.kept.rows(table).count()
 }
 

@@ -57,11 +57,14 @@ impl Link {
 }
 
 impl Exchange {
-    /// What is going on with a peer; none for one peer too many.
+    /// What is going on with a peer; none for one peer too many. One of which the transport has not said that it has
+    /// joined gives its place up: its question is lost, and it asks again.
     pub(super) fn link(&mut self, peer: &str) -> Option<&mut Link> {
         if !self.links.contains_key(peer) {
             if self.links.len() >= MAX_PEERS {
-                return None;
+                let stranger = self.links.iter().find(|(_, link)| !link.joined);
+                let stranger = stranger.map(|(peer, _)| peer.clone())?;
+                self.links.remove(&stranger);
             }
             self.links.insert(peer.into(), Link::default());
         }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use super::message::{Held, MAX_HELD, Push};
 use super::own::Own;
 use crate::codec::Malformed;
-use crate::model::store::{Put, Select, Store};
+use crate::model::store::{Filter, Put, Select, Store};
 use crate::model::tables::PEERS;
 use crate::model::value::Value;
 use crate::model::{ModelError, Transaction};
 use crate::wire::Reader;
 use crate::wire::number::put_varint;
 
-/// The most peers that are kept. A message of one more is not taken.
+/// The most peers that are kept. One more takes the place of one that is of no use any more; where there is none, its
+/// messages are not taken.
 pub(super) const MAX_PEERS: usize = 256;
 
 /// What is known of a peer.
@@ -109,6 +110,23 @@ pub(super) struct Peers {
 }
 
 impl Peers {
+    /// Makes room for one more peer: the one goes that has said nothing of use, or nothing since this time (in
+    /// milliseconds since 1970), and that was silent for the longest time.
+    pub(super) fn make_room(&mut self, peer: &str, since: i64) {
+        if self.records.contains_key(peer) || self.records.len() < MAX_PEERS {
+            return;
+        }
+        let is_useless = |record: &Record| {
+            let is_empty = record.cursor == 0 && record.acknowledged == 0 && record.over.is_none();
+            is_empty || record.heard < since
+        };
+        let useless = self.records.iter().filter(|(_, record)| is_useless(record));
+        let longest_silent = useless.min_by_key(|(_, record)| record.heard);
+        if let Some(peer) = longest_silent.map(|(peer, _)| peer.clone()) {
+            self.records.remove(&peer);
+        }
+    }
+
     /// The record of a peer; none for one peer too many.
     pub(super) fn of(&mut self, peer: &str) -> Option<&mut Record> {
         if !self.records.contains_key(peer) {
@@ -290,6 +308,16 @@ impl<S: Store> Transaction<'_, S> {
                 ]
             })
             .collect();
+        for peer in peers
+            .kept
+            .keys()
+            .filter(|peer| !peers.records.contains_key(*peer))
+        {
+            let name = Value::Text(peer.to_string());
+            self.store
+                .delete(PEERS.name, &[Filter::Is("peer", &name)])
+                .await?;
+        }
         if rows.is_empty() {
             return Ok(());
         }

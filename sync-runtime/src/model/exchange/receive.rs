@@ -30,6 +30,8 @@ impl Exchange {
         let message = Message::read(bytes)?;
         let (own, mut peers) = (within.own().await?, within.peers().await?);
         let now = within.now_ms();
+        let away = i64::from(within.registry().full_sync_after_s) * 1_000;
+        peers.make_room(sender, now.saturating_sub(away));
         let known = peers.of(sender);
         let (Some(record), Some(_)) = (known, self.link(sender)) else {
             return Err(ModelError::Invalid("there are too many peers".to_owned()));
