@@ -15,6 +15,8 @@ use sync_schema::lock::Lock;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
+#[path = "grammar/unique.rs"]
+mod unique;
 #[path = "grammar/write.rs"]
 mod write;
 
@@ -63,10 +65,13 @@ fn holds(text: &str, reversed: &str) {
         Err(faults) => return assert!(!faults.is_empty(), "refused in silence:\n{text}"),
     };
     let rust = render(&schema, Language::Rust);
-    if let Err(error) = syn::parse_file(&rust) {
-        panic!("{error}\n{text}\n{rust}");
+    match unique::twice_in_rust(&rust) {
+        Ok(twice) => assert!(twice.is_empty(), "{twice:?}\n{text}\n{rust}"),
+        Err(error) => panic!("{error}\n{text}\n{rust}"),
     }
     let loaded = render(&schema, Language::Lua);
+    let twice = unique::twice_in_lua(&loaded);
+    assert!(twice.is_empty(), "{twice:?}\n{text}");
     if let Err(error) = mlua::Lua::new().load(&loaded).exec() {
         panic!("{error}\n{text}");
     }
