@@ -12,10 +12,10 @@ use sync_schema::lock::Lock;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    let text = include_str!("../../tests/audit/corpus.sync.yaml");
-    sync_fuzz::read(text, &Lock::default()).expect("the schema is sound")
-});
+const TEXT: &str = include_str!("../../tests/audit/corpus.sync.yaml");
+
+static SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| sync_fuzz::read(TEXT, &Lock::default()).expect("the schema is sound"));
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let [language, text @ ..] = bytes else { return };
@@ -25,6 +25,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let mut sources = Sources::default();
+    // Findings point into the schema, too, which is the first of the sources.
+    sources.add("corpus.sync.yaml", TEXT);
     let roots = [folder.path().to_owned()];
     let report = audit::run(&SCHEMA, &roots, Naming::default(), &mut sources, &|_, _| {});
     if let Ok(report) = report {
