@@ -37,10 +37,11 @@ pub(crate) fn read(text: &str, dialect: Dialect) -> Result<tree::Tree, Refused> 
         message: message.to_owned(),
         place: tree::Place::new(at, at + 1),
     };
-    guard::check(text).map_err(|refusal| match refusal {
+    guard::check(text, dialect).map_err(|refusal| match refusal {
         Refusal::TooDeep(at) => refused("nested too deeply to be followed", at),
         Refusal::TooLong(at) => refused("an expression too long to be followed", at),
         Refusal::Open(at) => refused("a string or comment that does not end", at),
+        Refusal::Backtick(at) => refused("not Lua: a backtick", at),
     })?;
     lower::parse(text, dialect).map_err(|NotLua { message, place }| Refused {
         message: format!("not Lua: {message}"),

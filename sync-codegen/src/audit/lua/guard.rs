@@ -1,5 +1,7 @@
 //! How deeply a text is nested, found without a parser, since a parser goes as deep itself.
 
+use super::Dialect;
+
 /// Why a text is not parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -9,6 +11,8 @@ pub(super) enum Refusal {
     TooLong(usize),
     /// A string or comment that does not end, from this byte.
     Open(usize),
+    /// A backtick, of which the parser takes for granted that it is Luau.
+    Backtick(usize),
 }
 
 /// Brackets and blocks in each other; Lua itself allows 200.
@@ -17,7 +21,7 @@ const DEEPEST: usize = 220;
 const LONGEST: usize = 1_000;
 
 /// Looks a text over.
-pub(super) fn check(text: &str) -> Result<(), Refusal> {
+pub(super) fn check(text: &str, dialect: Dialect) -> Result<(), Refusal> {
     let bytes = text.as_bytes();
     // Operators so far, for each level of brackets.
     let mut levels: Vec<usize> = vec![0];
@@ -40,6 +44,7 @@ pub(super) fn check(text: &str) -> Result<(), Refusal> {
                 at = comment(bytes, at + 1).ok_or(Refusal::Open(start))?;
             }
             b'"' | b'\'' => at = quoted(bytes, at, byte).ok_or(Refusal::Open(start))?,
+            b'`' if dialect == Dialect::Lua => return Err(Refusal::Backtick(start)),
             b'`' => at = until_backtick(bytes, at).ok_or(Refusal::Open(start))?,
             b'[' => match long_bracket(bytes, start) {
                 Some(level) => {
@@ -182,6 +187,24 @@ fn until_backtick(bytes: &[u8], from: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(text: &str) -> Result<(), Refusal> {
+        super::check(text, Dialect::Luau)
+    }
+
+    #[test]
+    fn a_backtick_is_luau() {
+        for text in ["x = `a`", "`", "x = 'a' `"] {
+            assert!(
+                matches!(super::check(text, Dialect::Lua), Err(Refusal::Backtick(_))),
+                "{text}"
+            );
+            assert!(super::super::read(text, Dialect::Lua).is_err(), "{text}");
+        }
+        for text in ["x = '`'", "-- `a`\nx = 1", "x = [[`]]"] {
+            assert!(super::super::read(text, Dialect::Lua).is_ok(), "{text}");
+        }
+    }
 
     #[test]
     fn ordinary_code_passes() {
