@@ -2,10 +2,10 @@
 
 #![deny(warnings)]
 
-#[path = "models/closures.rs"]
-mod closures;
 #[path = "models/attacks.rs"]
 mod attacks;
+#[path = "models/closures.rs"]
+mod closures;
 #[path = "models/exchange.rs"]
 mod exchange;
 #[path = "models/faults_1_to_6.rs"]
