@@ -34,7 +34,7 @@ mod write;
 pub use apply::Report;
 pub use error::{ModelError, Refusal};
 pub use exchange::{Exchange, Sending};
-pub use generated::Model;
+pub use generated::{FieldWrite, Model};
 pub use hooks::{Hooks, NoHooks};
 pub use info::{
     CascadeRule, CollisionRule, DeleteRule, FieldInfo, FieldKind, FieldPolicy, HookRules, InitialValue,

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::store::Store;
-use super::{Column, Hooks, ModelError, Page, RowId, RowUuid, RowValues, Transaction, Value, to_column};
+use super::{Column, Hooks, ModelError, Page, RowId, RowUuid, RowValues, Transaction, Value};
 use crate::codec::Malformed;
 
-/// Values by the position of their field.
-pub type GivenValues = Vec<(usize, Value)>;
+mod field_write;
+mod given;
+
+pub use field_write::{FieldWrite, set, set_optional};
+pub use given::{Given, GivenValues};
 
 /// A generated model: a row with its values by type. Its fields are private to the generated module, so
 /// that there is no way to change a synchronised value but the setters.
@@ -26,10 +29,10 @@ pub trait Model: Sized + Send + Sync {
     fn uuid(&self) -> RowUuid;
 
     /// UUID and values of a new row; no UUID where it is derived.
-    fn new_values(new: &Self::New) -> Result<(Option<RowUuid>, GivenValues), ModelError>;
+    fn new_values(new: &Self::New, given: &mut Given) -> Option<RowUuid>;
 
     /// The values that are to change.
-    fn changed_values(changes: &Self::Changes) -> Result<GivenValues, ModelError>;
+    fn changed_values(changes: &Self::Changes, given: &mut Given);
 
     /// Reads a row; none if it is not there.
     fn get<S: Store>(
@@ -57,8 +60,9 @@ pub trait Model: Sized + Send + Sync {
         new: &Self::New,
     ) -> impl Future<Output = Result<Self, ModelError>> + Send {
         async move {
-            let (uuid, values) = Self::new_values(new)?;
-            let uuid = transaction.insert(Self::POSITION, uuid, values).await?;
+            let mut given = Given::default();
+            let uuid = Self::new_values(new, &mut given);
+            let uuid = transaction.insert(Self::POSITION, uuid, given.values()?).await?;
             reread(transaction, uuid).await
         }
     }
@@ -83,7 +87,7 @@ pub trait Model: Sized + Send + Sync {
         changes: &Self::Changes,
     ) -> impl Future<Output = Result<usize, ModelError>> + Send {
         async move {
-            let values = Self::changed_values(changes)?;
+            let values = changed_values::<Self>(changes)?;
             transaction.update(Self::POSITION, uuids, &values).await
         }
     }
@@ -145,21 +149,6 @@ pub trait Model: Sized + Send + Sync {
     }
 }
 
-/// Writes one field of a row, and takes the row anew.
-pub async fn set<M: Model, S: Store>(
-    model: &mut M,
-    transaction: &mut Transaction<'_, S>,
-    place: usize,
-    value: Value,
-) -> Result<(), ModelError> {
-    let uuid = model.uuid();
-    transaction
-        .update(M::POSITION, &[uuid], &[(place, value)])
-        .await?;
-    *model = reread(transaction, uuid).await?;
-    Ok(())
-}
-
 async fn reread<M: Model, S: Store>(
     transaction: &mut Transaction<'_, S>,
     uuid: RowUuid,
@@ -189,45 +178,15 @@ pub fn read_optional<C: Column>(row: &[Value], place: usize) -> Result<Option<C:
     }
 }
 
-/// A value for a column, its bounds checked.
-pub fn value<C: Column>(field: &str, value: C::Borrowed<'_>) -> Result<Value, ModelError> {
-    to_column::<C>(value).map_err(|malformed| ModelError::Invalid(format!("{field}: {}", malformed.what)))
-}
-
-/// A value for a column that may be empty.
-pub fn optional<C: Column>(field: &str, value: Option<C::Borrowed<'_>>) -> Result<Value, ModelError> {
-    value.map_or(Ok(Value::Null), |value| self::value::<C>(field, value))
-}
-
-/// Adds a value that is given.
-pub fn put<C: Column>(
-    values: &mut GivenValues,
-    place: usize,
-    field: &str,
-    given: Option<&C::Owned>,
-) -> Result<(), ModelError> {
-    if let Some(given) = given {
-        values.push((place, value::<C>(field, C::borrow(given))?));
-    }
-    Ok(())
-}
-
-/// Adds a value that is given, be it that the field is to be emptied.
-pub fn put_optional<C: Column>(
-    values: &mut GivenValues,
-    place: usize,
-    field: &str,
-    given: Option<&Option<C::Owned>>,
-) -> Result<(), ModelError> {
-    if let Some(given) = given {
-        values.push((place, optional::<C>(field, given.as_ref().map(C::borrow))?));
-    }
-    Ok(())
+fn changed_values<M: Model>(changes: &M::Changes) -> Result<GivenValues, ModelError> {
+    let mut given = Given::default();
+    M::changed_values(changes, &mut given);
+    given.values()
 }
 
 /// Overwrites values of a row.
 pub fn overlay<M: Model>(row: &mut RowValues, changes: &M::Changes) -> Result<(), ModelError> {
-    for (place, value) in M::changed_values(changes)? {
+    for (place, value) in changed_values::<M>(changes)? {
         if let Some(slot) = row.get_mut(place) {
             *slot = value;
         }

@@ -107,7 +107,15 @@ fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenS
              place,
              read,
              ..
-         }| { quote!(#name: __sync::model::generated::#read::<#codec>(__sync_row, #place)?) },
+         }| {
+            // `?` stands for more than is needed, and takes the compiler twice as long.
+            quote! {
+                #name: match __sync::model::generated::#read::<#codec>(__sync_row, #place) {
+                    ::core::result::Result::Ok(__sync_value) => __sync_value,
+                    ::core::result::Result::Err(__sync_fault) => return ::core::result::Result::Err(__sync_fault),
+                }
+            }
+        },
     );
     let getters = fields.iter().map(Field::getter);
     let setters = fields.iter().filter(|field| !field.immutable).map(Field::setter);
@@ -150,43 +158,38 @@ fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenS
         format!(" The values of a new {}.", model.name),
         format!(" New values of some fields of a {}.", model.name),
     );
-    let allow = allow();
     quote! {
-        #allow
         #docs
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
         pub struct #whole { uuid: [u8; 16], #(#declarations,)* }
 
-        #allow
         impl #whole {
             #(#getters)*
             #(#setters)*
         }
 
-        #allow
         #[doc = #new_docs]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
         pub struct #new { #key_field #(#new_fields,)* }
 
-        #allow
         impl #new {
             #[doc = " A row with what it needs; the rest is empty, or as the schema says."]
+            #[inline]
             pub fn new(#key_argument #(#arguments,)*) -> Self {
                 Self { #key_value #(#given,)* }
             }
         }
 
-        #allow
         #[doc = #change_docs]
         #[derive(::core::fmt::Debug, ::core::default::Default, ::core::clone::Clone, ::core::cmp::PartialEq)]
         pub struct #changes { #(#change_fields,)* }
 
-        #allow
         impl __sync::model::Model for #whole {
             const POSITION: usize = #position;
             type New = #new;
             type Changes = #changes;
 
+            #[inline]
             fn of_row(
                 uuid: [u8; 16],
                 __sync_row: &[__sync::model::Value],
@@ -194,27 +197,23 @@ fn model<'a>(context: &Context<'a>, model: &'a Model, position: usize) -> TokenS
                 ::core::result::Result::Ok(Self { uuid, #(#reads,)* })
             }
 
+            #[inline]
             fn uuid(&self) -> [u8; 16] {
                 self.uuid
             }
 
+            #[inline]
             fn new_values(
                 __sync_new: &#new,
-            ) -> ::core::result::Result<
-                (::core::option::Option<[u8; 16]>, ::std::vec::Vec<(usize, __sync::model::Value)>),
-                __sync::model::ModelError,
-            > {
-                let mut __sync_values = ::std::vec::Vec::new();
+                __sync_given: &mut __sync::model::generated::Given,
+            ) -> ::core::option::Option<[u8; 16]> {
                 #(#new_puts)*
-                ::core::result::Result::Ok((#key, __sync_values))
+                #key
             }
 
-            fn changed_values(
-                __sync_changes: &#changes,
-            ) -> ::core::result::Result<::std::vec::Vec<(usize, __sync::model::Value)>, __sync::model::ModelError> {
-                let mut __sync_values = ::std::vec::Vec::new();
+            #[inline]
+            fn changed_values(__sync_changes: &#changes, __sync_given: &mut __sync::model::generated::Given) {
                 #(#change_puts)*
-                ::core::result::Result::Ok(__sync_values)
             }
         }
     }

@@ -22,13 +22,36 @@ pub(super) struct Field {
     pub(super) owned: TokenStream,
     /// The type that the struct holds.
     pub(super) held: TokenStream,
-    /// The type that a setter takes, without `Option`.
-    pub(super) borrowed: TokenStream,
+    /// The type of a value that is handed in or out, without `Option`.
+    borrowed: TokenStream,
+    /// The same, with a lifetime that has a name.
+    taken: TokenStream,
+    lent: Lent,
     pub(super) read: proc_macro2::Ident,
     pub(super) optional: bool,
     pub(super) immutable: bool,
     /// Whether a new row has to state it.
     pub(super) is_required: bool,
+}
+
+/// How a getter lends the value that the struct holds.
+enum Lent {
+    /// As it is.
+    Copied,
+    /// A reference to it.
+    Whole,
+    /// A reference to what it owns: a slice, or a text.
+    Contents,
+}
+
+impl Lent {
+    fn of(context: &Context<'_>, ty: &Type) -> Self {
+        match context.schema.resolve(ty) {
+            Type::Text(_) | Type::Bytes(_) | Type::List(..) => Lent::Contents,
+            _ if ty::is_reference(context, ty) => Lent::Whole,
+            _ => Lent::Copied,
+        }
+    }
 }
 
 impl Field {
@@ -71,6 +94,8 @@ impl Field {
             },
             owned,
             borrowed: ty::borrowed(context, ty),
+            taken: ty::borrowed_for(context, ty, &quote!('v)),
+            lent: Lent::of(context, ty),
             read: quote::format_ident!("{}", if *optional { "read_optional" } else { "read" }),
             optional: *optional,
             immutable: *immutable,
@@ -84,24 +109,29 @@ impl Field {
             get,
             docs,
             deprecated,
-            codec,
             borrowed,
+            lent,
             optional,
             ..
         } = self;
-        let (returns, body) = match optional {
-            true => (
+        // What the codec's `borrow` does: a call of it in each getter takes the compiler longer.
+        let (returns, body) = match (optional, lent) {
+            (true, Lent::Copied) => (quote!(::core::option::Option<#borrowed>), quote!(self.#name)),
+            (true, Lent::Whole) => (
                 quote!(::core::option::Option<#borrowed>),
-                quote!(self.#name.as_ref().map(<#codec as __sync::codec::Codec>::borrow)),
+                quote!(self.#name.as_ref()),
             ),
-            false => (
-                quote!(#borrowed),
-                quote!(<#codec as __sync::codec::Codec>::borrow(&self.#name)),
+            (true, Lent::Contents) => (
+                quote!(::core::option::Option<#borrowed>),
+                quote!(self.#name.as_deref()),
             ),
+            (false, Lent::Copied) => (quote!(#borrowed), quote!(self.#name)),
+            (false, Lent::Whole | Lent::Contents) => (quote!(#borrowed), quote!(&self.#name)),
         };
         quote! {
             #docs
             #deprecated
+            #[inline]
             pub fn #get(&self) -> #returns {
                 #body
             }
@@ -116,30 +146,34 @@ impl Field {
             codec,
             label,
             borrowed,
+            taken,
+            lent,
             optional,
             ..
         } = self;
         let docs = format!(" Writes, logs and routes {}.", text::code(label));
-        let (takes, value) = match optional {
+        let (takes, write, value) = match optional {
             true => (
-                quote!(impl ::core::convert::Into<::core::option::Option<#borrowed>>),
-                quote!(__sync::model::generated::optional::<#codec>(#label, __sync_value.into())),
+                quote!(impl ::core::convert::Into<::core::option::Option<#taken>>),
+                quote!(set_optional),
+                quote!(__sync_value.into()),
             ),
-            false => (
-                quote!(#borrowed),
-                quote!(__sync::model::generated::value::<#codec>(#label, __sync_value)),
-            ),
+            false => (quote!(#borrowed), quote!(set), quote!(__sync_value)),
+        };
+        // A lifetime in `impl Trait` needs a name.
+        let lifetime = match (optional, lent) {
+            (true, Lent::Whole | Lent::Contents) => quote!('v,),
+            (false, _) | (true, Lent::Copied) => quote!(),
         };
         quote! {
             #[doc = #docs]
             #deprecated
-            pub async fn #set<S: __sync::model::store::Store>(
-                &mut self,
-                transaction: &mut __sync::model::Transaction<'_, S>,
+            pub fn #set<'a, #lifetime S: __sync::model::store::Store>(
+                &'a mut self,
+                transaction: &'a mut __sync::model::Transaction<'_, S>,
                 __sync_value: #takes,
-            ) -> ::core::result::Result<(), __sync::model::ModelError> {
-                let __sync_value = #value?;
-                __sync::model::generated::set(self, transaction, #place, __sync_value).await
+            ) -> __sync::model::FieldWrite<'a> {
+                __sync::model::generated::#write::<#codec, _, _>(self, transaction, #place, #label, #value)
             }
         }
     }
@@ -168,7 +202,7 @@ impl Field {
             true => quote!(::core::option::Option::Some(&#from.#name)),
             false => quote!(#from.#name.as_ref()),
         };
-        quote!(__sync::model::generated::put::<#codec>(&mut __sync_values, #place, #label, #given)?;)
+        quote!(__sync_given.put::<#codec>(#place, #label, #given);)
     }
 
     pub(super) fn put_change(&self) -> TokenStream {
@@ -181,7 +215,7 @@ impl Field {
             ..
         } = self;
         let put = quote::format_ident!("{}", if *optional { "put_optional" } else { "put" });
-        quote!(__sync::model::generated::#put::<#codec>(&mut __sync_values, #place, #label, __sync_changes.#name.as_ref())?;)
+        quote!(__sync_given.#put::<#codec>(#place, #label, __sync_changes.#name.as_ref());)
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::context::Context;
-use super::super::{allow, name, ty};
+use super::super::{name, ty};
 use crate::naming;
 use crate::schema::Model;
 
@@ -94,23 +94,19 @@ pub(super) fn items(context: &Context<'_>, places: &[usize]) -> TokenStream {
     if methods.is_empty() {
         return TokenStream::new();
     }
-    let allow = allow();
     let [applied, backfilled, extended] =
         [applied, backfilled, extended].map(|arms| chosen(&arms, &quote!(())));
     let guarded = chosen(&guarded, &quote!(true));
     quote! {
-        #allow
         #[doc = " What the program adds to the life of rows, in the transaction in which it happens."]
         pub trait Hooks<S: __sync::model::store::Store>: ::core::marker::Send {
             #methods
         }
 
-        #allow
         #[doc = " Hands hooks to the runtime."]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
         pub struct Hooked<H>(pub H);
 
-        #allow
         impl<S: __sync::model::store::Store, H: Hooks<S>> __sync::model::Hooks<S> for Hooked<H> {
             async fn after_apply(
                 &mut self,
