@@ -29,6 +29,8 @@ mod peers;
 mod rules;
 #[path = "models/seeds.rs"]
 mod seeds;
+#[path = "models/setters.rs"]
+mod setters;
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
