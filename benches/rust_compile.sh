@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 paths=${1:-10000} emit=${2:-metadata}
 target=${CARGO_TARGET_DIR:-target}
-cargo build --locked --quiet --package sync-runtime --package sync-codegen
-cargo build --locked --quiet --package sync-tests --example big_schema
+# All members at once, as for the tests: other choices would build the crates again with other features.
+cargo build --locked --quiet --lib --bin syncgen --example big_schema
 folder=$(mktemp --directory)
 trap 'rm -rf "$folder"' EXIT
 "$target/debug/examples/big_schema" "$paths" >"$folder/big.sync.yaml"
