@@ -1,7 +1,7 @@
 //! A guild bank: the schema is said in Rust types, and Lua is made from the same types.
 //!
 //! Anna runs the peer that `#[schema]` makes in `guild_bank/schema.rs`. Bert runs Lua, which this package's
-//! build script makes by reading that file. Run it with `cargo run --example guild_bank`.
+//! build script makes by reading that file. Run it with `cargo run -p sync-examples --example guild_bank`.
 
 use std::cell::RefCell;
 use std::error::Error;

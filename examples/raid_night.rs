@@ -2,7 +2,7 @@
 //!
 //! The leader Aggro and the raider Chip run generated Rust, the assistant Bubbles generated Lua; all of
 //! it comes from `schemas/raidhelper.sync.yaml` by this package's build script. There is no sync call
-//! in here: a setter is all it takes. Run it with `cargo run --example raid_night`.
+//! in here: a setter is all it takes. Run it with `cargo run -p sync-examples --example raid_night`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
