@@ -1,8 +1,12 @@
 //! What the engine asks of the program that it lives in.
 
+mod test;
+
 use std::time::Duration;
 
 use crate::registry::KeysView;
+
+pub use test::{TestClock, TestHost};
 
 /// The program around the engine. Every answer counts for the moment in which it is given.
 ///

@@ -27,7 +27,7 @@ pub mod raid {
 
 /// The peer writes and reads.
 pub fn run() {
-    let mut peer = raid::Peer::new(super::Alone);
+    let mut peer = raid::Peer::new(super::host());
     let item = raid::Item {
         id: 7,
         note: "Herb".to_owned(),

@@ -9,11 +9,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use host::Alone;
+use sync_runtime::host::{TestClock, TestHost};
 use sync_tests::expansion::expanded;
-
-#[path = "twins/host.rs"]
-mod host;
 
 #[deny(warnings)]
 #[allow(unreachable_pub, reason = "a test is nobody's library")]
@@ -48,7 +45,7 @@ mod union;
 #[deny(warnings)]
 #[allow(unreachable_pub, reason = "a test is nobody's library")]
 mod after {
-    use super::Alone;
+    use super::host;
 
     pub(super) mod enumeration {
         include!(concat!(env!("OUT_DIR"), "/expansions/enum.rs"));
@@ -71,6 +68,11 @@ mod after {
     pub(super) mod union {
         include!(concat!(env!("OUT_DIR"), "/expansions/union.rs"));
     }
+}
+
+/// The program around a peer that is alone.
+fn host() -> TestHost {
+    TestHost::new("Anna", &TestClock::default())
 }
 
 /// What a file does.

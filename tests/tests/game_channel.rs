@@ -4,12 +4,9 @@
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
-use sync_runtime::host::Host;
-use sync_runtime::registry::KeysView;
+use sync_runtime::host::{TestClock, TestHost};
 
 use generated::raidhelper::{Peer, REGISTRY, types::TradeItem};
 
@@ -18,53 +15,15 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/raidhelper.rs"));
 }
 
-/// A player who may do everything.
-struct Player {
-    name: &'static str,
-    now: Rc<Cell<Duration>>,
-    in_combat: bool,
-}
-
-impl Host for Player {
-    fn now(&self) -> Duration {
-        self.now.get()
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_800_000_000) + self.now.get()
-    }
-    fn name(&self) -> &str {
-        self.name
-    }
-    fn in_group(&self) -> bool {
-        true
-    }
-    fn can_sync_now(&self) -> bool {
-        !self.in_combat
-    }
-    fn can(&self, _player: &str, _class: &str, _keys: &KeysView<'_>) -> bool {
-        true
-    }
-    fn is_authority(&self, player: &str) -> bool {
-        player == "Ada"
-    }
-}
-
-/// Two players, and the time.
-fn raid() -> (Peer<Player>, Peer<Player>, Rc<Cell<Duration>>) {
-    let now = Rc::<Cell<Duration>>::default();
-    let player = |name| {
-        let now = now.clone();
-        Peer::new(Player {
-            name,
-            now,
-            in_combat: false,
-        })
-    };
-    (player("Ada"), player("Bo"), now.clone())
+/// Two players who may do everything, and the time.
+fn raid() -> (Peer<TestHost>, Peer<TestHost>, TestClock) {
+    let clock = TestClock::default();
+    let player = |name| Peer::new(TestHost::new(name, &clock).with_authority("Ada"));
+    (player("Ada"), player("Bo"), clock.clone())
 }
 
 /// All frames that may go now.
-fn frames(peer: &mut Peer<Player>) -> Vec<Vec<u8>> {
+fn frames(peer: &mut Peer<TestHost>) -> Vec<Vec<u8>> {
     let mut frames = Vec::new();
     while let Some(frame) = peer.poll_message() {
         assert!(frame.bytes.len() <= 240);
@@ -79,12 +38,12 @@ fn frames(peer: &mut Peer<Player>) -> Vec<Vec<u8>> {
 #[test]
 fn eighty_assignments_at_once_take_at_most_eight_frames() {
     let (mut ada, mut bo, _) = raid();
-    ada.host_mut().in_combat = true;
+    ada.host_mut().can_sync_now = false;
     for (role, slot) in (0..8).flat_map(|role| (0..10).map(move |slot| (role, slot))) {
         ada.set_assigned_player(1, 4, role, slot, "Twelve_bytes").unwrap();
     }
     assert!(frames(&mut ada).is_empty());
-    ada.host_mut().in_combat = false;
+    ada.host_mut().can_sync_now = true;
     ada.host_changed();
     let frames = frames(&mut ada);
     assert!(frames.len() <= 8, "{} frames", frames.len());
@@ -96,7 +55,7 @@ fn eighty_assignments_at_once_take_at_most_eight_frames() {
 
 #[test]
 fn a_large_list_arrives_in_pieces_and_an_assignment_overtakes_it() {
-    let (mut ada, mut bo, now) = raid();
+    let (mut ada, mut bo, clock) = raid();
     let item = |number: u32| TradeItem {
         item_id: 20_000 + number,
         name: "A thing with a rather long name".to_owned(),
@@ -107,7 +66,7 @@ fn a_large_list_arrives_in_pieces_and_an_assignment_overtakes_it() {
     ada.push_all();
     let (mut travelling, mut paid, mut overtaken) = (Vec::new(), 0, false);
     for second in 0..20 {
-        now.set(Duration::from_secs(second));
+        clock.pass(Duration::from_secs(u64::from(second > 0)));
         ada.tick();
         travelling.extend(frames(&mut ada));
         paid = travelling.iter().map(|frame| frame.len() + 40).sum::<usize>();

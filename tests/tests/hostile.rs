@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use generated::hostile::{Component, Peer, trees, types};
-use host::Alone;
+use host::at_the_end_of_time;
 
 #[path = "wire_vectors/host.rs"]
 mod host;
@@ -31,7 +31,7 @@ fn evil() -> types::Vec {
 #[test]
 #[allow(deprecated, reason = "one of the paths is deprecated")]
 fn every_setter_takes_what_its_getter_gives() {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+    let mut peer = Peer::new(at_the_end_of_time());
     let text = "]] */ \" ' \\ \0 \n\r --[[ /* {{ }} \u{202e}";
     peer.set_end(text).unwrap();
     peer.set_result(types::Option::Some).unwrap();
@@ -61,7 +61,7 @@ fn every_setter_takes_what_its_getter_gives() {
 
 #[test]
 fn a_scope_named_as_a_keyword_is_replaced() {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+    let mut peer = Peer::new(at_the_end_of_time());
     let tree = trees::Match {
         then: Some(evil()),
         r#loop: BTreeMap::new(),

@@ -15,7 +15,7 @@ use sync_schema::span::Sources;
 use sync_tests::modules::workspace;
 use sync_tests::vectors::{bytes, read};
 
-use host::Alone;
+use host::at_the_end_of_time;
 
 #[path = "wire_vectors/host.rs"]
 mod host;
@@ -288,7 +288,7 @@ fn a_damaged_message_of_any_type_is_refused_or_means_what_the_registry_allows() 
                     _ => {}
                 }
             }
-            let mut engine = Engine::new(vectors.registry(), Alone::at_the_end_of_time());
+            let mut engine = Engine::new(vectors.registry(), at_the_end_of_time());
             let refused = engine.receive("Ann", &bytes).is_err_and(|refusal| refusal.whole);
             let mut told = 0;
             while engine.poll_change().is_some() {

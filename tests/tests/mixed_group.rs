@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use mlua::{Function, Lua};
 use sync_runtime::engine::Engine;
-use sync_runtime::host::Host;
-use sync_runtime::registry::KeysView;
+use sync_runtime::host::{TestClock, TestHost};
 use sync_tests::modules;
 
 use generated::raidhelper::REGISTRY;
@@ -17,40 +16,6 @@ use generated::raidhelper::REGISTRY;
 #[allow(dead_code)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/raidhelper.rs"));
-}
-
-/// The time and the rules that both sides share.
-struct World {
-    name: String,
-    now: Duration,
-    online: bool,
-}
-
-impl Host for World {
-    fn now(&self) -> Duration {
-        self.now
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_800_000_000) + self.now
-    }
-    fn name(&self) -> &str {
-        &self.name
-    }
-    fn in_group(&self) -> bool {
-        self.online
-    }
-    fn can_sync_now(&self) -> bool {
-        self.online
-    }
-    fn can(&self, player: &str, class: &str, _keys: &KeysView<'_>) -> bool {
-        class != "structure" || player != "Cy"
-    }
-    fn is_authority(&self, player: &str) -> bool {
-        player == "Ada"
-    }
-    fn flag(&self, _name: &str) -> bool {
-        false
-    }
 }
 
 /// The Lua side: peers by name, that are told encoded keys and values.
@@ -131,8 +96,8 @@ end
 
 struct Sides {
     lua: Lua,
-    rust: Vec<Engine<World>>,
-    now: Duration,
+    rust: Vec<Engine<TestHost>>,
+    clock: TestClock,
     online: bool,
 }
 
@@ -144,20 +109,20 @@ impl Sides {
         let source = modules::generate_one("schemas/raidhelper.sync.yaml").unwrap();
         lua.load(&source.text).set_name(&source.name).exec().unwrap();
         lua.load(SIDE).exec().unwrap();
-        let now = Duration::from_secs(1);
-        let world = |name: &str| World {
-            name: name.into(),
-            now,
-            online: true,
+        let clock = TestClock::default();
+        clock.pass(Duration::from_secs(1));
+        let host = |name| {
+            let host = TestHost::new(name, &clock).with_authority("Ada");
+            host.with_permissions(|player, class| class != "structure" || player != "Cy")
         };
-        let rust = NAMES.map(|name| Engine::new(&REGISTRY, world(name))).into();
+        let rust = NAMES.map(|name| Engine::new(&REGISTRY, host(name))).into();
         for name in NAMES {
             lua.load(format!("side.add({name:?})")).exec().unwrap();
         }
         Sides {
             lua,
             rust,
-            now,
+            clock,
             online: true,
         }
     }
@@ -173,11 +138,12 @@ impl Sides {
 
     fn set_time(&mut self, milliseconds: u64, online: bool) {
         // Halves of seconds are exact in both.
-        self.now += Duration::from_millis(milliseconds);
+        self.clock.pass(Duration::from_millis(milliseconds));
         self.online = online;
-        self.call::<_, ()>("time", (self.now.as_secs_f64(), online));
+        self.call::<_, ()>("time", (self.clock.now().as_secs_f64(), online));
         for (engine, name) in self.rust.iter_mut().zip(NAMES) {
-            (engine.host_mut().now, engine.host_mut().online) = (self.now, online);
+            let host = engine.host_mut();
+            (host.in_group, host.can_sync_now) = (online, online);
             engine.tick();
             engine.host_changed();
             self.lua

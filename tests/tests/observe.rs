@@ -3,15 +3,12 @@
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
-use std::rc::Rc;
 use std::time::Duration;
 
 use generated::raid::{Component, Peer};
-use sync_runtime::host::Host;
-use sync_runtime::registry::KeysView;
+use sync_runtime::host::{TestClock, TestHost};
 use sync_runtime::typed::{Refused, Stats};
 use sync_tests::modules::{generate_one, workspace};
 
@@ -28,38 +25,13 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 }
 
-/// A host whose clock stands in the test.
-struct Game {
-    name: &'static str,
-    seconds: Rc<Cell<u64>>,
-}
-
-impl Host for Game {
-    fn now(&self) -> Duration {
-        Duration::from_secs(self.seconds.get())
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_800_000_000) + self.now()
-    }
-    fn name(&self) -> &str {
-        self.name
-    }
-    fn in_group(&self) -> bool {
-        true
-    }
-    fn can_sync_now(&self) -> bool {
-        true
-    }
-    fn can(&self, player: &str, _class: &str, _keys: &KeysView<'_>) -> bool {
-        player == "Anna"
-    }
-    fn is_authority(&self, player: &str) -> bool {
-        player == "Anna"
-    }
+fn peer(name: &str, clock: &TestClock) -> Peer<TestHost> {
+    let host = TestHost::new(name, clock).with_permissions(|player, _| player == "Anna");
+    Peer::new(host.with_authority("Anna"))
 }
 
 /// The frames that a transport takes.
-fn sent(peer: &mut Peer<Game>) -> Vec<Vec<u8>> {
+fn sent(peer: &mut Peer<TestHost>) -> Vec<Vec<u8>> {
     let mut frames = Vec::new();
     while let Some(message) = peer.poll_message() {
         frames.push(message.bytes.clone());
@@ -77,11 +49,9 @@ fn figures_spans_and_events_tell_what_happens() {
 }
 
 fn watch(notes: &Notes, lines: &Lines) {
-    let seconds = Rc::new(Cell::new(1_000));
-    let [mut anna, mut bert] = ["Anna", "Bert"].map(|name| {
-        let seconds = seconds.clone();
-        Peer::new(Game { name, seconds })
-    });
+    let clock = TestClock::default();
+    clock.pass(Duration::from_secs(1_000));
+    let [mut anna, mut bert] = ["Anna", "Bert"].map(|name| peer(name, &clock));
 
     anna.set_raid_title(1, "Molten Core").unwrap();
     assert_eq!(notes.of("sync_queued of Anna"), 1.0);
@@ -95,7 +65,7 @@ fn watch(notes: &Notes, lines: &Lines) {
     assert_eq!(notes.of("sync_refused_write of Bert"), 1.0);
 
     // Batches have a delay; the change is as old as its stamp when it comes in.
-    seconds.set(1_090);
+    clock.pass(Duration::from_secs(90));
     anna.push(Component::Plans);
     let frames = sent(&mut anna);
     assert_eq!(notes.of("sync_queued of Anna"), 0.0);
@@ -139,10 +109,7 @@ fn watch(notes: &Notes, lines: &Lines) {
     );
 
     // Cleo has missed it all: it is repaired.
-    let mut cleo = Peer::new(Game {
-        name: "Cleo",
-        seconds: seconds.clone(),
-    });
+    let mut cleo = peer("Cleo", &clock);
     cleo.repair();
     for _ in 0..10 {
         for _ in 0..3 {
@@ -153,7 +120,7 @@ fn watch(notes: &Notes, lines: &Lines) {
                 .iter()
                 .for_each(|frame| drop(cleo.receive("Anna", frame)));
         }
-        seconds.set(seconds.get() + 1);
+        clock.pass(Duration::from_secs(1));
         anna.tick();
         cleo.tick();
     }
@@ -193,11 +160,7 @@ fn watch(notes: &Notes, lines: &Lines) {
 
 #[test]
 fn the_example_of_the_guide_runs() -> Result<(), Refused> {
-    let seconds = Rc::new(Cell::new(0));
-    let mut anna = Peer::new(Game {
-        name: "Anna",
-        seconds,
-    });
+    let mut anna = peer("Anna", &TestClock::default());
     anna.set_slot(1, 4, "Thrall")?;
 
     let figures = anna.stats().named().into_iter();

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use generated::raid;
-use host::Alone;
+use host::at_the_end_of_time;
 use sync_codegen::generate::{Plan, generate};
 use sync_codegen::report::{Format, draw};
 use sync_runtime::typed::{Host, Refused};
@@ -114,7 +114,7 @@ fn the_lua_runs() -> mlua::Result<()> {
 
 #[test]
 fn the_rust_runs() {
-    let mut peer = snippets::run(Alone::at_the_end_of_time()).unwrap();
+    let mut peer = snippets::run(at_the_end_of_time()).unwrap();
     assert_eq!(peer.get_assigned_player(1, 4, 2).as_deref(), Some("Aggro"));
     assert!(peer.poll_message().is_some());
 }

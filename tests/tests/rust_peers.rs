@@ -3,70 +3,34 @@
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use generated::plan::{Component, Peer, trees, types};
-use sync_runtime::host::Host;
-use sync_runtime::registry::KeysView;
+use generated::plan::{Component, trees, types};
+use sync_runtime::host::{TestClock, TestHost};
 
 #[deny(warnings, missing_docs, clippy::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/plan.rs"));
 }
 
-struct Game {
-    name: &'static str,
-    in_combat: Cell<bool>,
-}
+type Peer = generated::plan::Peer<TestHost>;
 
-impl Host for Game {
-    fn now(&self) -> Duration {
-        Duration::from_secs(1)
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_800_000_000)
-    }
-    fn name(&self) -> &str {
-        self.name
-    }
-    fn in_group(&self) -> bool {
-        true
-    }
-    fn can_sync_now(&self) -> bool {
-        true
-    }
-    fn can(&self, _player: &str, _class: &str, _keys: &KeysView<'_>) -> bool {
-        true
-    }
-    fn is_authority(&self, _player: &str) -> bool {
-        false
-    }
-    fn flag(&self, name: &str) -> bool {
-        name == "in_combat" && self.in_combat.get()
-    }
-}
-
-fn peer(name: &'static str) -> Peer<Game> {
-    Peer::new(Game {
-        name,
-        in_combat: Cell::new(false),
-    })
+fn peer(name: &str) -> Peer {
+    Peer::new(TestHost::new(name, &TestClock::default()).with_authority("nobody"))
 }
 
 /// Delivers everything that peers have to say, until all are quiet.
-fn deliver(peers: &mut [Peer<Game>]) {
+fn deliver(peers: &mut [Peer]) {
     loop {
         let mut quiet = true;
         for from in 0..peers.len() {
             while let Some(message) = peers[from].poll_message() {
                 quiet = false;
-                let (sender, bytes) = (peers[from].host().name, message.bytes.clone());
+                let (sender, bytes) = (peers[from].host().name.clone(), message.bytes.clone());
                 peers[from].sent(message);
                 for to in (0..peers.len()).filter(|to| *to != from) {
-                    peers[to].receive(sender, &bytes).unwrap();
+                    peers[to].receive(&sender, &bytes).unwrap();
                 }
             }
         }
@@ -250,10 +214,10 @@ fn levels_follow_keys_and_flags() {
     ada.push(Component::Raids);
     let message = ada.poll_message().unwrap();
     ada.sent(message);
-    ada.host().in_combat.set(true);
+    ada.host_mut().set_flag("in_combat", true);
     ada.set_assigned(1, types::Role::Tanks, 1, "Bo").unwrap();
     assert_eq!(ada.poll_message(), None, "manual in combat");
-    ada.host().in_combat.set(false);
+    ada.host_mut().set_flag("in_combat", false);
     ada.set_assigned(1, types::Role::Tanks, 1, "Cy").unwrap();
     assert!(ada.poll_message().is_some(), "realtime");
 }

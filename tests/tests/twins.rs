@@ -204,16 +204,16 @@ mod types;
 mod derived_models;
 #[path = "twins/descriptions.rs"]
 mod descriptions;
-#[path = "twins/host.rs"]
-mod host;
 #[path = "twins/words.rs"]
 mod words;
 
 #[test]
 fn the_modules_of_twins_are_used_like_any_other() -> Result<(), sync_runtime::engine::Refused> {
+    use sync_runtime::host::{TestClock, TestHost};
+
     use language_example::raidhelper::{Peer, RoleKind, TradeItem, types};
 
-    let mut peer = Peer::new(host::Alone);
+    let mut peer = Peer::new(TestHost::new("Anna", &TestClock::default()));
     peer.set_role("Anna", RoleKind::Healers)?;
     assert_eq!(peer.get_role("Anna"), Some(types::RoleKind::Healers));
     let item = TradeItem {

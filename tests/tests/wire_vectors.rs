@@ -11,7 +11,8 @@ use sync_runtime::wire::{ChangeReader, Message, MessageWriter, Reader, WireChang
 use sync_tests::vectors::{bytes, read};
 
 use generated::vectors::{Component, Peer, REGISTRY};
-use host::Alone;
+use host::at_the_end_of_time;
+use sync_runtime::host::TestHost;
 
 #[path = "wire_vectors/host.rs"]
 mod host;
@@ -47,7 +48,7 @@ fn hexadecimal(spelled: &str) -> Vec<u8> {
     bytes(spelled, REGISTRY.hash, REGISTRY.compare_hash)
 }
 
-fn sent(peer: &mut Peer<Alone>) -> Vec<u8> {
+fn sent(peer: &mut Peer<TestHost>) -> Vec<u8> {
     let message: Outgoing = peer.poll_message().unwrap();
     let bytes = message.bytes.clone();
     peer.sent(message);
@@ -56,7 +57,7 @@ fn sent(peer: &mut Peer<Alone>) -> Vec<u8> {
 
 /// Writes one change by its setter, and takes it out of the message that leaves.
 fn encoded(change: &Value) -> Encoded {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+    let mut peer = Peer::new(at_the_end_of_time());
     values::write(&mut peer, text(change, "path"), &change["keys"], &change["value"]);
     if change["clear"] == true {
         values::write(&mut peer, text(change, "path"), &change["keys"], &"x".into());
@@ -131,7 +132,7 @@ fn every_message_is_written_to_its_bytes_and_read_back() {
                 "{name}"
             );
         }
-        let mut peer = Peer::new(Alone::at_the_end_of_time());
+        let mut peer = Peer::new(at_the_end_of_time());
         peer.receive("Ann", &expected).unwrap();
         // What stands there in the end is what the last change of the entry says.
         for (index, change) in row["changes"].as_array().unwrap().iter().enumerate() {
@@ -159,7 +160,7 @@ fn every_request_is_written_and_taken() {
             "everything" => Component::Everything,
             _ => Component::AskedFor,
         };
-        let mut peer = Peer::new(Alone::at_the_end_of_time());
+        let mut peer = Peer::new(at_the_end_of_time());
         peer.request(component);
         assert_eq!(sent(&mut peer), spelled(&row), "{row}");
         peer.receive("Ann", &spelled(&row)).unwrap();
@@ -169,7 +170,7 @@ fn every_request_is_written_and_taken() {
 #[test]
 fn every_refusal_has_its_reason_and_changes_nothing() {
     for row in rows("refused", "refused") {
-        let mut peer = Peer::new(Alone::at_the_end_of_time());
+        let mut peer = Peer::new(at_the_end_of_time());
         let refusal = peer.receive("Ann", &spelled(&row)).unwrap_err();
         assert_eq!(refusal.reason.word(), text(&row, "reason"), "{row}");
         assert_eq!((peer.stats().entries, peer.stats().applied), (0, 0), "{row}");
@@ -212,7 +213,7 @@ fn every_value_goes_by_setter_message_and_getter() {
             value: Some(&spelled(&row)),
         };
         assert_eq!(writer.add(&change, 65_536), Ok(true));
-        let mut peer = Peer::new(Alone::at_the_end_of_time());
+        let mut peer = Peer::new(at_the_end_of_time());
         peer.receive("Ann", &writer.finish()).unwrap();
         values::check(
             &peer,
@@ -227,7 +228,7 @@ fn every_value_goes_by_setter_message_and_getter() {
 #[test]
 fn a_record_that_has_grown_at_its_end_is_read() {
     for row in rows("messages", "grown") {
-        let mut peer = Peer::new(Alone::at_the_end_of_time());
+        let mut peer = Peer::new(at_the_end_of_time());
         peer.receive("Ann", &spelled(&row)).unwrap();
         values::check(
             &peer,
@@ -241,7 +242,7 @@ fn a_record_that_has_grown_at_its_end_is_read() {
 
 #[test]
 fn what_never_forgets_cannot_be_cleared() {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+    let mut peer = Peer::new(at_the_end_of_time());
     peer.set_total(7).unwrap();
     peer.set_tags(&[1].into()).unwrap();
     // No method clears them; a program that goes around the methods is refused.
@@ -255,7 +256,7 @@ fn what_never_forgets_cannot_be_cleared() {
 
 #[test]
 fn of_a_union_above_its_bound_the_first_elements_stay() {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+    let mut peer = Peer::new(at_the_end_of_time());
     peer.set_tags(&[9, 2, 5].into()).unwrap();
     peer.set_tags(&[7, 1].into()).unwrap();
     assert_eq!(peer.get_tags(), Some([1, 2, 5].into()));

@@ -1,10 +1,7 @@
 //! A module with a schema, with the names that generated code could stumble over.
 #![deny(warnings)]
 
-use std::time::Duration;
-
-use sync_runtime::host::Host;
-use sync_runtime::registry::KeysView;
+use sync_runtime::host::{TestClock, TestHost};
 
 #[sync_runtime::schema]
 pub mod raid {
@@ -46,36 +43,11 @@ pub mod raid {
     }
 }
 
-struct Alone;
-
-impl Host for Alone {
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_800_000_000)
-    }
-    fn name(&self) -> &str {
-        "Anna"
-    }
-    fn in_group(&self) -> bool {
-        false
-    }
-    fn can_sync_now(&self) -> bool {
-        true
-    }
-    fn can(&self, _player: &str, class: &str, _keys: &KeysView<'_>) -> bool {
-        class == "plan"
-    }
-    fn is_authority(&self, _player: &str) -> bool {
-        true
-    }
-}
-
 fn main() {
     use raid::{Item, Kind, Peer};
 
-    let mut peer = Peer::new(Alone);
+    let host = TestHost::new("Anna", &TestClock::default()).with_permissions(|_, class| class == "plan");
+    let mut peer = Peer::new(host);
     peer.set_title(1, "Molten Core").unwrap();
     let item = Item { id: 7, kind: Kind::Rare };
     peer.set_bag(1, &item).unwrap();

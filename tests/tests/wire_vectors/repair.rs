@@ -12,21 +12,22 @@ use sync_runtime::wire::{
 use sync_tests::vectors::read;
 
 use super::generated::vectors::{Peer, REGISTRY};
-use super::host::Alone;
+use super::host::at_the_end_of_time;
 use super::{encoded, hexadecimal, rows, spelled, text, values};
+use sync_runtime::host::TestHost;
 
 /// A peer that holds the entries of the vectors, all sent, and that has made its first poll.
-fn holder() -> Peer<Alone> {
-    let mut peer = Peer::new(Alone::at_the_end_of_time());
+fn holder() -> Peer<TestHost> {
+    let mut peer = Peer::new(at_the_end_of_time());
     for row in rows("repair", "entries") {
         values::write(&mut peer, text(&row, "path"), &row["keys"], &row["value"]);
     }
-    peer.host_mut().now += Duration::from_secs(10);
+    peer.host().clock.pass(Duration::from_secs(10));
     drain(&mut peer);
     peer
 }
 
-fn drain(peer: &mut Peer<Alone>) -> Vec<Vec<u8>> {
+fn drain(peer: &mut Peer<TestHost>) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     while let Some(message) = peer.poll_message() {
         all.push(message.bytes.clone());
@@ -176,15 +177,15 @@ fn every_malformed_message_of_repair_is_refused() {
 #[test]
 fn polls_and_answers_are_the_same_for_all() {
     let mut peer = holder();
-    peer.host_mut().now += Duration::from_secs(10);
+    peer.host().clock.pass(Duration::from_secs(10));
     peer.repair();
     let polls = read("repair").unwrap()["polls"].as_str().unwrap().to_owned();
     assert_eq!(drain(&mut peer), [hexadecimal(&polls)]);
     for row in rows("repair", "answers") {
         let mut peer = holder();
-        peer.host_mut().now += Duration::from_secs(10);
+        peer.host().clock.pass(Duration::from_secs(10));
         peer.receive("Ann", &hexadecimal(text(&row, "heard"))).unwrap();
-        peer.host_mut().now += Duration::from_secs(1);
+        peer.host().clock.pass(Duration::from_secs(1));
         let mut said = drain(&mut peer);
         // What the other lacks is passed on as well.
         said.retain(|bytes| bytes[0] == 0x28);

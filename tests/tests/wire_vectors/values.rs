@@ -6,21 +6,21 @@ use serde_json::Value;
 use sync_runtime::codec::Cases;
 
 use super::generated::vectors::{Peer, types::*};
-use super::host::Alone;
+use sync_runtime::host::TestHost;
 
 /// Writes an entry by its setter; null clears it.
-pub(crate) fn write(peer: &mut Peer<Alone>, path: &str, keys: &Value, value: &Value) {
+pub(crate) fn write(peer: &mut Peer<TestHost>, path: &str, keys: &Value, value: &Value) {
     on_path(&mut Use::Write(peer), path, keys, value);
 }
 
 /// The getter of an entry gives this value; null for none.
-pub(crate) fn check(peer: &Peer<Alone>, path: &str, keys: &Value, value: &Value, note: &str) {
+pub(crate) fn check(peer: &Peer<TestHost>, path: &str, keys: &Value, value: &Value, note: &str) {
     on_path(&mut Use::Check(peer, note), path, keys, value);
 }
 
 enum Use<'a> {
-    Write(&'a mut Peer<Alone>),
-    Check(&'a Peer<Alone>, &'a str),
+    Write(&'a mut Peer<TestHost>),
+    Check(&'a Peer<TestHost>, &'a str),
 }
 
 macro_rules! optional {
