@@ -1,4 +1,5 @@
-//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate`, `audit`, `infer` and `completions`.
+//! The `syncgen` command: `check`, `generate`, `explain`, `dump-ir`, `simulate`, `audit`, `infer`, `json-schema`
+//! and `completions`.
 //!
 //! Each subcommand is a module that works on a `Session` and ends in an
 //! `Exit`. Everything of use to others is in the library around it.
@@ -67,6 +68,10 @@ pub fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run(&options),
         Command::Audit(options) => audit::run(&options),
         Command::Infer(options) => infer::run(&options),
+        Command::JsonSchema => {
+            session::to_stdout(&crate::reference::json_schema());
+            Exit::Fine
+        }
         Command::Completions(options) => completions::run(&options),
     };
     exit.into()

@@ -1,9 +1,13 @@
-//! The reference of diagnostics, made from the table of codes.
+//! References made from tables: of diagnostics from that of codes, and the JSON Schema of the language from that of its words.
 
 use std::fmt::Write as _;
 
 use sync_schema::codes::{self, Code};
 use sync_schema::diagnostic::Severity;
+
+mod json_schema;
+
+pub use json_schema::json_schema;
 
 /// One code as Markdown: a heading and its explanation.
 pub fn diagnostic(code: Code) -> String {

@@ -84,6 +84,14 @@ errors, 2 for wrong use.")]
     /// Propose a first schema from existing code and saved tables
     #[command(after_long_help = infer::EXAMPLES)]
     Infer(infer::Infer),
+    /// Print the JSON Schema of the language, by which editors complete and check a schema
+    #[command(after_long_help = "\
+Examples:
+  syncgen json-schema > sync.schema.json
+  and at the top of a schema: # yaml-language-server: $schema=sync.schema.json
+
+Exit status: 0.")]
+    JsonSchema,
     /// Print completions for a shell
     #[command(after_long_help = "\
 Example:
