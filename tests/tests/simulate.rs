@@ -5,7 +5,9 @@
 
 use sync_codegen::interpret::Interpreter;
 use sync_codegen::load::load;
-use sync_codegen::simulate::{Event, Fault, Faults, Many, Options, Promise, run, run_many, shrink};
+use sync_codegen::simulate::{
+    Event, Fault, Faults, Many, Options, Promise, Workload, read_steps, run, run_many, shrink,
+};
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 use sync_tests::modules::workspace;
@@ -100,6 +102,41 @@ fn one_that_cheats_harms_nobody() {
         let refused = many.figures.counts.get("refused_permission");
         assert!(refused > 1_000, "{schema}: {refused} were refused");
     }
+}
+
+/// One that keeps stamping its writes as late as some accept them holds up nothing but its own entry.
+#[test]
+fn a_clock_far_ahead_holds_nobody_up() {
+    // Bo's clock is ten minutes ahead of Ada's, and Cyd's so far that Bo accepts what Ada refuses.
+    let steps = "
+steps:
+  - { at: 0s, peer: Bo, clock: 10m }
+  - { at: 0s, peer: Cyd, clock: 365m }
+  - { at: 1s, peer: Cyd, set: sent.now, to: 1, every: 2s, times: 100 }
+  - { at: 2s, peer: Cyd, set: sent.now, to: 2, every: 2s, times: 100 }
+  - { at: 11500ms, peer: Bo, set: sent.now, to: 3, every: 20s, times: 10 }
+  - { at: 1s, peer: Bo, set: sent.soon, to: 1, every: 2s, times: 100 }
+  - { at: 2s, peer: Bo, set: sent.soon, to: 2, every: 2s, times: 100 }
+";
+    let interpreter = interpreter(LEVELS);
+    let events = read_steps(&interpreter, 3, steps).unwrap();
+    let options = Options {
+        peers: 3,
+        workload: Workload::Steps(events.into()),
+        ..Options::default()
+    };
+    let outcome = run(interpreter, &options, 0);
+    assert!(outcome.violations.is_empty(), "{:#?}", outcome.violations);
+    let refused = outcome.figures.counts.get("refused_drift");
+    assert!(refused >= 200, "{refused} were refused");
+    let soon = interpreter.position("sent.soon").unwrap();
+    let rows = outcome.figures.rows.iter();
+    let staleness = rows
+        .filter(|((path, _), _)| *path == soon)
+        .flat_map(|(_, row)| &row.staleness);
+    // A batch waits for two seconds.
+    assert!(staleness.clone().max() < Some(&2_500), "{:?}", staleness.max());
+    assert!(staleness.count() >= 200);
 }
 
 /// Engines with the faults that hand-written sync has had, as `docs/simulate.md` numbers them. Each is

@@ -124,7 +124,8 @@ impl<H: Host> Engine<H> {
         let others: Vec<EntryId> = others.map(|(id, ..)| id).collect();
         let origin = self.sequences.intern(self.host.name());
         for id in others {
-            let stamp = self.clock.tick(self.host.wall());
+            let former = self.state.at(id).map(|entry| entry.stamp);
+            let stamp = self.clock.tick_after(self.host.wall(), former);
             let entry = self.state.at_mut(id);
             let (Some(stamp), Some(entry)) = (stamp, entry) else {
                 return;

@@ -16,9 +16,6 @@ use crate::wire::{
     is_peer_name, key_values,
 };
 
-/// How far ahead of the wall clock a stamp may be.
-const MAX_DRIFT: Duration = Duration::from_secs(6 * 60 * 60);
-
 /// Where a received change comes from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Provenance<'a> {
@@ -26,6 +23,8 @@ pub(super) struct Provenance<'a> {
     pub(super) origin: &'a Arc<str>,
     /// It has the authority's rank.
     pub(super) by_authority: bool,
+    /// The wall clock when it came.
+    pub(super) wall: Duration,
 }
 
 impl<H: Host> Engine<H> {
@@ -91,25 +90,23 @@ impl<H: Host> Engine<H> {
         if last >= SEQUENCE_LIMIT {
             return Err(self.refuse_message(Reason::Malformed, "a sequence number is 2^53 or more"));
         }
-        let highest = changes
-            .iter()
-            .map(|change| change.stamp)
-            .max()
-            .unwrap_or_default();
-        self.refuse_drift(highest)?;
+        let wall = self.host.wall();
         if self.sequences.seen(origin, first, last, envelope.base) {
             return Err(self.refuse_message(Reason::Duplicate, "all its changes were seen"));
         }
-        // Only what the origin says itself is written down, so that nobody else can use its numbers up.
-        if origin == sender {
-            self.sequences.record(origin, first, last, envelope.base, highest);
-            self.watch_gap(origin);
-        }
-        let mut fresh = 0;
+        let (mut fresh, accepted) = (0, Stamp::last_accepted(wall));
         let judged: Vec<_> = changes
             .iter()
-            .map(|change| self.judge(sender, origin, change, &mut fresh))
+            .map(|change| self.judge(sender, origin, change, accepted, &mut fresh))
             .collect();
+        // Only what the origin says itself is written down, so that nobody else can use its numbers up. What is
+        // too far ahead may come again when it is not any more.
+        if origin == sender && !judged.iter().any(is_drift) {
+            let highest = changes.iter().map(|change| change.stamp).max();
+            self.sequences
+                .record(origin, first, last, envelope.base, highest.unwrap_or_default());
+            self.watch_gap(origin);
+        }
         let refusal = judged.iter().find_map(|judged| judged.clone().err());
         if let Some(refusal) = &refusal
             && envelope.atomic
@@ -125,8 +122,8 @@ impl<H: Host> Engine<H> {
         for (change, judged) in changes.iter().zip(&judged) {
             match (&change.known, judged) {
                 (_, Err(refusal)) => self.stats.count_refusal(refusal.reason),
-                (None, Ok(())) => self.stats.unknown += 1,
-                (Some(known), Ok(())) => {
+                (None, Ok(_)) => self.stats.unknown += 1,
+                (Some(known), Ok(found)) => {
                     let ranked = self.registry.paths.get(known.path).is_some_and(|info| {
                         matches!(info.conflict, ConflictRule::Authority) && self.host.is_authority(&origin)
                     });
@@ -134,8 +131,9 @@ impl<H: Host> Engine<H> {
                         stamp: change.stamp,
                         origin: &origin,
                         by_authority: ranked,
+                        wall,
                     };
-                    told.extend(self.apply(known, provenance).1);
+                    told.extend(self.apply(*found, known, provenance).1);
                 }
             }
         }
@@ -153,22 +151,16 @@ impl<H: Host> Engine<H> {
         }
     }
 
-    /// Refuses a message with a stamp from the future.
-    pub(super) fn refuse_drift(&mut self, highest: Stamp) -> Result<(), Refusal> {
-        if Stamp::of_wall(self.host.wall()).is_some_and(|wall| highest.ahead_of(wall) > MAX_DRIFT) {
-            return Err(self.refuse_message(Reason::Drift, "a stamp is more than 6 hours ahead"));
-        }
-        Ok(())
-    }
-
-    /// Whether this peer's registry allows a change. `fresh` counts the entries that the message adds.
+    /// Whether this peer's registry allows a change, and its clock the stamp, which may be as great as
+    /// `accepted`. Gives the entry, if it is known. `fresh` counts the entries that the message adds.
     pub(super) fn judge(
         &self,
         sender: &str,
         origin: &str,
         change: &ReadChange<'_>,
+        accepted: Stamp,
         fresh: &mut usize,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<EntryId>, Refusal> {
         let Some(KnownChange {
             path,
             keys,
@@ -176,10 +168,10 @@ impl<H: Host> Engine<H> {
             value: _,
         }) = &change.known
         else {
-            return Ok(());
+            return Ok(None);
         };
         let Some(info) = self.registry.paths.get(*path) else {
-            return Ok(());
+            return Ok(None);
         };
         let refuse = |reason, message: String| Err(Refusal::of_change(reason, info, message));
         let values = match key_values(info.keys, keys, ends) {
@@ -190,6 +182,10 @@ impl<H: Host> Engine<H> {
             infos: info.keys,
             values: &values,
         };
+        if change.stamp > accepted {
+            let why = "its stamp is more than 6 hours ahead";
+            return refuse(Reason::Drift, format!("{}{view}: {why}", info.name));
+        }
         if permission::level(self.registry, &self.host, info, &view).kind == LevelKind::Local {
             return refuse(Reason::Level, format!("{}{view}: it is local", info.name));
         }
@@ -204,14 +200,15 @@ impl<H: Host> Engine<H> {
         if let Some(why) = why {
             return refuse(Reason::Permission, format!("{}{view}: {why}", info.name));
         }
-        if self.state.find(*path, keys).is_none() {
+        let found = self.state.find(*path, keys);
+        if found.is_none() {
             if self.state.has_no_room_for(*fresh + 1) {
                 let why = "1000000 entries are known already";
                 return refuse(Reason::Full, format!("{}{view}: {why}", info.name));
             }
             *fresh += 1;
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Why a change may not be passed on under a name that gives it a rank which whoever passes it on
@@ -223,14 +220,17 @@ impl<H: Host> Engine<H> {
         borrows.then(|| format!("`{sender}` is not the authority, whose word it passes on"))
     }
 
-    /// Stores a change if it wins. Gives what it says of what others know, and what the hooks are told.
+    /// Stores a change if it wins. Gives what it says of what others know, and what the hooks are told. The entry
+    /// is `found` if it was known when the message was looked at.
     pub(super) fn apply(
         &mut self,
+        found: Option<EntryId>,
         change: &KnownChange<'_>,
         Provenance {
             stamp,
             origin,
             by_authority,
+            wall,
         }: Provenance<'_>,
     ) -> (Heard, Option<Change>) {
         let KnownChange {
@@ -243,14 +243,14 @@ impl<H: Host> Engine<H> {
             return (Heard::All, None);
         };
         let by_authority = by_authority && matches!(info.conflict, ConflictRule::Authority);
-        self.clock.see(stamp);
+        self.clock.follow(stamp, wall);
         let contender = Contender {
             value,
             stamp,
             origin,
             by_authority,
         };
-        let found = self.state.find(path, keys);
+        let found = found.or_else(|| self.state.find(path, keys));
         let stored = found.and_then(|id| self.state.at(id));
         let mut entry = Entry {
             value: value.map(Bytes::from_slice),
@@ -302,7 +302,7 @@ impl<H: Host> Engine<H> {
             self.heard_entry(path, keys);
         }
         self.stats.applied += 1;
-        let age = Stamp::of_wall(self.host.wall()).map_or(Duration::ZERO, |wall| wall.ahead_of(stamp));
+        let age = Stamp::of_wall(wall).map_or(Duration::ZERO, |wall| wall.ahead_of(stamp));
         self.stats.staleness_ms = self.stats.staleness_ms.saturating_add(age.as_millis() as u64);
         let old = before.and_then(|entry| entry.value).map(Bytes::into_boxed_slice);
         let change = Change {
@@ -347,4 +347,11 @@ impl<H: Host> Engine<H> {
         self.stats.count_refusal(reason);
         Refusal::of_message(reason, message)
     }
+}
+
+/// Whether a change was refused since its stamp is too far ahead.
+fn is_drift(judged: &Result<Option<EntryId>, Refusal>) -> bool {
+    judged
+        .as_ref()
+        .is_err_and(|refusal| refusal.reason == Reason::Drift)
 }

@@ -94,7 +94,7 @@ impl<H: Host> Engine<H> {
             self.records.note(&name);
             return None;
         }
-        self.clock.see(stamp);
+        self.clock.follow(stamp, self.host.wall());
         let entry = Entry {
             value: value.as_deref().map(Bytes::from_slice),
             stamp,

@@ -104,7 +104,9 @@ impl<H: Host> Engine<H> {
             self.find_room(found, keys, bytes)
                 .map_err(|why| refuse(WriteReason::Full, why))?;
         }
-        let stamp = self.clock.tick(self.host.wall());
+        // Whatever the entry had: what is written here comes after it.
+        let former = stored.map(|entry| entry.stamp);
+        let stamp = self.clock.tick_after(self.host.wall(), former);
         let stamp =
             stamp.ok_or_else(|| refuse(WriteReason::Clock, "the wall clock is beyond the year 2163"))?;
 

@@ -9,7 +9,9 @@ end
 -- The reason to refuse an entry, or nil.
 local function objection(peer, sender, section, change)
     local path, keys = change.path, change.keys
-    if runtime.level_of(peer, path, keys).kind == "local" then
+    if change.stamp > section.accepted then
+        return "drift"
+    elseif runtime.level_of(peer, path, keys).kind == "local" then
         return "level"
     elseif runtime.lacks(peer, sender, path, keys) or not is_own(path, keys, section.origin) then
         return "permission"
@@ -58,6 +60,9 @@ local function take_section(peer, sender, section)
         local change, reason = section[index], nil
         if not change.path then
             peer.figures.unknown = peer.figures.unknown + 1
+        elseif section.is_shown and change.stamp > section.accepted then
+            reason = "drift"
+            runtime.refuse_message(peer, reason)
         elseif section.is_shown then
             change.by_authority = section.by_authority and change.path.conflict == "authority"
             runtime.hear_shown(peer, sender, section.origin, change)
@@ -75,14 +80,12 @@ function runtime.receive_entries(peer, sender, message)
     for place = 1, message.count do
         figures.received_changes = figures.received_changes + message[place].count
     end
-    if runtime.is_ahead(peer, message.newest) then
-        return runtime.refuse_message(peer, "drift")
-    end
+    local accepted = runtime.last_accepted(peer)
     local first, is_from_authority = nil, runtime.is_authority(peer, sender)
     for place = 1, message.count do
         local section = message[place]
         local reason
-        section.is_from_authority = is_from_authority
+        section.is_from_authority, section.accepted = is_from_authority, accepted
         if section.by_authority and not section.is_shown and not is_from_authority then
             -- Nobody else may vouch for the authority's word.
             runtime.refuse_message(peer, "permission")

@@ -19,9 +19,11 @@ local function borrows_authority(peer, sender, origin, path)
 end
 
 -- The reason to refuse a change, or nil; `fresh` entries come into being before it.
-local function objection(peer, sender, origin, change, fresh)
+local function objection(peer, sender, origin, change, accepted, fresh)
     local path, keys = change.path, change.keys
-    if runtime.level_of(peer, path, keys).kind == "local" then
+    if change.stamp > accepted then
+        return "drift"
+    elseif runtime.level_of(peer, path, keys).kind == "local" then
         return "level"
     elseif runtime.lacks(peer, sender, path, keys) then
         return "permission"
@@ -38,30 +40,28 @@ end
 
 local function receive_changes(peer, sender, message)
     local origin, count = message.origin, message.count
-    if runtime.is_ahead(peer, message.newest) then
-        return refuse(peer, "drift")
-    elseif runtime.is_duplicate(peer, origin, message.sequence, count, message.base) then
+    if runtime.is_duplicate(peer, origin, message.sequence, count, message.base) then
         return refuse(peer, "duplicate")
     end
-    if origin == sender then
-        -- Only what the origin says itself is written down: nobody else can use up its numbers.
-        local sequence = message.sequence
-        local gap = runtime.remember(peer, origin, sequence, count, message.base, message.newest)
-        runtime.note_numbers(peer, origin, sequence, sequence + count - 1, gap)
-    end
-    local first, fresh = nil, 0
+    local accepted, first, fresh, drifts = runtime.last_accepted(peer), nil, 0, false
     for index = 1, count do
         local change = message[index]
         if change.path then
-            local reason = objection(peer, sender, origin, change, fresh)
+            local reason = objection(peer, sender, origin, change, accepted, fresh)
             change.refused = reason
             first = first or reason
-            if reason and not message.atomic then
-                refuse(peer, reason)
-            elseif change.is_fresh then
+            drifts = drifts or reason == "drift"
+            if not reason and change.is_fresh then
                 fresh = fresh + 1
             end
         end
+    end
+    if origin == sender and not drifts then
+        -- Only what the origin says itself is written down: nobody else can use up its numbers. What is too
+        -- far ahead may come again when it is not any more.
+        local sequence = message.sequence
+        local gap = runtime.remember(peer, origin, sequence, count, message.base, message.newest)
+        runtime.note_numbers(peer, origin, sequence, sequence + count - 1, gap)
     end
     if first and message.atomic then
         return refuse(peer, first)
@@ -70,7 +70,9 @@ local function receive_changes(peer, sender, message)
         local change = message[index]
         if not change.path then
             peer.figures.unknown = peer.figures.unknown + 1
-        elseif not change.refused then
+        elseif change.refused then
+            refuse(peer, change.refused)
+        else
             change.by_authority = change.path.conflict == "authority" and runtime.is_authority(peer, origin)
             runtime.merge(peer, origin, change)
         end

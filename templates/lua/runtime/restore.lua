@@ -155,6 +155,7 @@ function runtime.restore(peer, saved)
     end
     clean_origins(peer, own_table(saved, "origins"))
     local entries, found = own_table(saved, "entries"), { newest = saved.clock }
+    saved.clock = 0
     for id, place in pairs(entries) do
         local path = type(id) == "number" and peer.schema.by_id[id]
         -- What belongs to paths that are unknown here stays as it is: a newer version may know them.
@@ -164,7 +165,7 @@ function runtime.restore(peer, saved)
             entries[id] = nil
         end
     end
-    saved.clock = found.newest
+    runtime.observe_stamp(peer, found.newest)
     for _, entry in ipairs(found) do
         entry.order = runtime.encode_keys(entry.path, entry.keys)
     end

@@ -149,7 +149,8 @@ local function apply(peer, path, keys, value)
     if not record and peer.entries >= runtime.ENTRY_LIMIT then
         return refuse(peer, path, keys, "200000 entries are known already")
     end
-    local stamp = next_stamp(peer, wall)
+    -- Whatever the entry had: what is written here comes after it.
+    local stamp = next_stamp(peer, wall, record and record.stamp)
     if not stamp then
         return refuse(peer, path, keys, "the clock has come to its end")
     end

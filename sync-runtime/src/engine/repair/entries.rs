@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::receive::Provenance;
-use super::super::state::EntryName;
+use super::super::state::{EntryId, EntryName};
 use super::Heard;
 use crate::engine::{Engine, Reason, Refusal};
 use crate::host::Host;
 use crate::registry::{ConflictRule, PermissionRule};
+use crate::stamp::Stamp;
 use crate::wire::{KnownChange, ReadChange, Section, read_sections};
 
 impl<H: Host> Engine<H> {
@@ -22,14 +23,14 @@ impl<H: Host> Engine<H> {
             .map_err(|malformed| self.refuse_message(Reason::Malformed, &malformed.what))?;
         let changes = || sections.iter().flat_map(|section| &section.changes);
         self.stats.received_changes += changes().count() as u64;
-        let highest = changes().map(|change| change.stamp).max().unwrap_or_default();
-        self.refuse_drift(highest)?;
+        let wall = self.host.wall();
+        let accepted = Stamp::last_accepted(wall);
         let is_authority = self.host.is_authority(sender);
         let (mut refusals, mut taken) = (Vec::new(), false);
         let (mut told, mut lacking) = (Vec::new(), BTreeSet::new());
         for section in &sections {
             if section.shown {
-                lacking.extend(self.outdated(sender, section));
+                lacking.extend(self.outdated(sender, section, accepted, &mut refusals));
                 continue;
             }
             if section.by_authority && !is_authority {
@@ -45,11 +46,14 @@ impl<H: Host> Engine<H> {
             }
             let origin = self.sequences.intern(section.origin.unwrap_or(sender));
             for change in &section.changes {
-                if let Err(refusal) = self.judge_passed_on(sender, section, change) {
-                    self.stats.count_refusal(refusal.reason);
-                    refusals.push(refusal);
-                    continue;
-                }
+                let found = match self.judge_passed_on(sender, section, change, accepted) {
+                    Ok(found) => found,
+                    Err(refusal) => {
+                        self.stats.count_refusal(refusal.reason);
+                        refusals.push(refusal);
+                        continue;
+                    }
+                };
                 let Some(known) = &change.known else {
                     self.stats.unknown += 1;
                     continue;
@@ -59,13 +63,14 @@ impl<H: Host> Engine<H> {
                     stamp: change.stamp,
                     origin: &origin,
                     by_authority: section.by_authority,
+                    wall,
                 };
                 if is_authority {
                     let spared = section.by_authority.then_some(sender);
                     self.take_rank(known, spared);
                 }
                 let before = self.stats.applied;
-                let (heard, change) = self.apply(known, provenance);
+                let (heard, change) = self.apply(found, known, provenance);
                 if heard == Heard::All {
                     self.note_said(&EntryName::new(known.path, &known.keys));
                 }
@@ -96,14 +101,15 @@ impl<H: Host> Engine<H> {
         sender: &str,
         section: &Section<'_>,
         change: &ReadChange<'_>,
-    ) -> Result<(), Refusal> {
-        self.judge(sender, sender, change, &mut 0)?;
+        accepted: Stamp,
+    ) -> Result<Option<EntryId>, Refusal> {
+        let found = self.judge(sender, sender, change, accepted, &mut 0)?;
         let info = change
             .known
             .as_ref()
             .and_then(|known| self.registry.paths.get(known.path));
         let (Some(info), Some(origin)) = (info, section.origin) else {
-            return Ok(());
+            return Ok(found);
         };
         let is_personal = matches!(info.permission, PermissionRule::SelfKey(_))
             || matches!(info.conflict, ConflictRule::Owner(_));
@@ -111,11 +117,17 @@ impl<H: Host> Engine<H> {
             let why = format!("{}: `{sender}` passes on what only `{origin}` may", info.name);
             return Err(Refusal::of_change(Reason::Permission, info, why));
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Of the entries that the sender shows, those of which this peer knows something later.
-    fn outdated(&mut self, sender: &str, section: &Section<'_>) -> Vec<EntryName> {
+    fn outdated(
+        &mut self,
+        sender: &str,
+        section: &Section<'_>,
+        accepted: Stamp,
+        refusals: &mut Vec<Refusal>,
+    ) -> Vec<EntryName> {
         let mut outdated = Vec::new();
         let is_authority = self.host.is_authority(self.host.name());
         for change in &section.changes {
@@ -123,6 +135,11 @@ impl<H: Host> Engine<H> {
                 self.stats.unknown += 1;
                 continue;
             };
+            if change.stamp > accepted {
+                let why = "what is shown has a stamp more than 6 hours ahead";
+                refusals.push(self.refuse_message(Reason::Drift, why));
+                continue;
+            }
             let name = EntryName::new(known.path, &known.keys);
             let info = self.registry.paths.get(name.path);
             let ranked = info.is_some_and(|info| matches!(info.conflict, ConflictRule::Authority));

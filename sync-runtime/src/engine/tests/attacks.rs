@@ -217,6 +217,56 @@ fn a_clock_a_day_ahead() {
 }
 
 #[test]
+fn stamps_just_within_the_drift() {
+    const DRIFT: u64 = 6 * 60 * 60 * 1_000;
+    // Bo's clock is 20 s ahead of Ada's, and Mal keeps to what Bo accepts, and Ada does not yet.
+    let [slow, quick, far] = [0, 20_000, 20_000 + DRIFT - 1_000].map(|ahead| {
+        let time = Time::default();
+        time.pass(ahead);
+        time
+    });
+    let (mut ada, mut bo, mut mal) = (peer("Ada", &slow), peer("Bo", &quick), peer("Mal", &far));
+    let mut over = Vec::new();
+    for round in 0..100 {
+        mal.write(PLAN, &[], Some(&[b'a' + round % 26])).unwrap();
+        let plan = mal.flush_one();
+        assert_eq!(ada.receive("Mal", &plan).unwrap_err().reason, Reason::Drift);
+        bo.take_all("Mal", &[plan]);
+        // What Bo writes elsewhere is fine with everybody.
+        let slot = [1, 1, 1, round];
+        bo.write(ASSIGNED, &slot, Some(b"Bo")).unwrap();
+        let said = bo.flush();
+        ada.take_all("Bo", &said);
+        mal.take_all("Bo", &said);
+        assert_eq!(ada.text(ASSIGNED, &slot), Some("Bo"));
+        // What it writes over Mal's word wins wherever that has come, and hurts nothing beside it.
+        bo.write(PLAN, &[], Some(b"ours")).unwrap();
+        bo.write(ASSIGNED, &slot, Some(b"Ada")).unwrap();
+        over = bo.flush();
+        mal.take_all("Bo", &over);
+        assert_eq!(mal.text(PLAN, &[]), Some("ours"));
+        for message in &over {
+            let refused = ada.receive("Bo", message).err();
+            assert!(refused.is_none_or(|refusal| refusal.reason == Reason::Drift));
+        }
+        assert_eq!(
+            (ada.text(PLAN, &[]), ada.text(ASSIGNED, &slot)),
+            (None, Some("Ada"))
+        );
+        for time in [&slow, &quick, &far] {
+            time.pass(100);
+        }
+    }
+    // When Ada's clock has come so far, nothing is left of it.
+    slow.pass(20_000);
+    for message in &over {
+        let _ = ada.receive("Bo", message);
+    }
+    assert_eq!(ada.text(PLAN, &[]), Some("ours"));
+    assert_undisturbed(&mut ada, &mut bo, &slow);
+}
+
+#[test]
 fn oversize_claims() {
     let time = Time::default();
     let (mut ada, mut bo) = (peer("Ada", &time), peer("Bo", &time));
