@@ -9,6 +9,7 @@
 mod budget;
 mod chunk;
 mod escape;
+mod known;
 mod reassemble;
 mod schedule;
 #[cfg(test)]
@@ -207,11 +208,11 @@ impl Channel {
             false => Cow::Owned(unescape(frame).ok_or_else(|| self.refuse("not as this channel escapes"))?),
         };
         if !Chunk::is_one(&bytes) {
-            return engine.receive(sender, &bytes);
+            return self.hand_on(engine, sender, &bytes);
         }
         let chunk = Chunk::read(&bytes).ok_or_else(|| self.refuse("not a piece of a message"))?;
         match self.assembly.take(sender, chunk, engine.host().now()) {
-            Some(message) => engine.receive(sender, &message),
+            Some(message) => self.hand_on(engine, sender, &message),
             None => Ok(()),
         }
     }
@@ -256,6 +257,20 @@ impl Channel {
             failed_sends: stats.failed_sends + failed_sends,
             ..stats
         }
+    }
+
+    /// Hands the engine a message; a sender of which it takes one is known from then on.
+    fn hand_on<H: Host>(
+        &mut self,
+        engine: &mut Engine<H>,
+        sender: &str,
+        message: &[u8],
+    ) -> Result<(), Refusal> {
+        let taken = engine.receive(sender, message);
+        if taken.is_ok() {
+            self.assembly.know(sender, engine.host().now());
+        }
+        taken
     }
 
     /// The frames of a message, the first one apart.

@@ -173,7 +173,7 @@ do -- a sender that fills the memory pushes out none but itself
         end
     end
     expect_equal(assembly.bytes, held, "what is counted is there")
-    expect(held <= 262144, "and within the bound")
+    expect(held <= 1048576, "and within the bound")
     while waiting[at] do
         complete = assembled({ waiting[at] }, assembly) or complete
         at = at + 1
@@ -204,13 +204,96 @@ do -- bounds of what is in the making
     expect_equal(assembly.dropped, 6, "the oldest are dropped")
     assembly = runtime.new_assembly()
     local large = runtime.cut(string.rep("l", 65000), 0, 16384)
-    for index = 1, 6 do
+    for index = 1, 24 do
         assembled({ large[1], large[2], large[3] }, assembly, "sender " .. index, index / 10)
     end
-    expect(assembly.bytes <= 262144, "bytes in all")
+    expect(assembly.bytes <= 1048576, "bytes in all")
+    expect(assembly.dropped > 0, "there was not room for all")
     assembly = runtime.new_assembly()
     local too_large = runtime.cut(string.rep("l", 70000), 0, 16384)
     expect_equal(assembled(too_large, assembly), nil, "larger than a message")
+end
+
+do -- who comes later stops no message of those who were known before
+    local message = random_bytes(65536)
+    local chunks = runtime.cut(message, 0, 235)
+    local large = string.char(60, 0, 1) .. string.rep("x", 16000)
+    local function attack(known)
+        local assembly, complete, forged = runtime.new_assembly(), nil, 0
+        runtime.note_known(assembly.known, "Ann", 0)
+        for number = 1, known do
+            runtime.note_known(assembly.known, "Mal" .. number, 0)
+        end
+        for index, chunk in ipairs(chunks) do
+            complete = assembled({ chunk }, assembly) or complete
+            if index < 20 or index > 270 then
+                for _ = 1, 70 do
+                    forged = forged + 1
+                    expect_equal(runtime.assemble(assembly, "Mal" .. forged, large, 0), true, "a chunk")
+                end
+            end
+            expect(assembly.bytes <= 1048576 and assembly.count <= 64, "within the bounds")
+        end
+        expect(complete == message, "the message of who was known before, and " .. known .. " others")
+    end
+    attack(0)
+    attack(200)
+    -- Greedy ones that were there before push out each other only.
+    local assembly, complete = runtime.new_assembly(), nil
+    for number = 1, 5 do
+        runtime.note_known(assembly.known, "Mal" .. number, 0)
+    end
+    runtime.note_known(assembly.known, "Ann", 0)
+    local piece = string.rep("x", 60000)
+    for index, chunk in ipairs(chunks) do
+        complete = assembled({ chunk }, assembly) or complete
+        for number = 0, 19 do
+            if index < 20 or index > 270 then
+                local sender = number - math.floor(number / 5) * 5 + 1
+                local frame = string.char(60, math.floor(number / 5), 1) .. piece
+                expect_equal(runtime.assemble(assembly, "Mal" .. sender, frame, 0), true, "a chunk")
+            end
+        end
+    end
+    expect(complete == message, "through what greedy ones send")
+    -- All places are those of known senders: what an unknown one sends has no room, and is counted once.
+    assembly = runtime.new_assembly()
+    for number = 1, 64 do
+        runtime.note_known(assembly.known, "P" .. number, 0)
+        runtime.assemble(assembly, "P" .. number, large, 0)
+    end
+    assembled(chunks, assembly, "Zoe")
+    expect_equal(assembly.dropped, 1, "no room")
+    expect_equal(assembly.count, 64, "all of the known ones")
+    expect_equal(assembled(chunks, assembly, "Zoe", 30), message, "when they are silent")
+end
+
+do -- senders that are known
+    local known = runtime.new_known()
+    for number = 0, 511 do
+        runtime.note_known(known, "P" .. number, 0)
+    end
+    expect_equal(runtime.known_since(known, "P255"), 255, "the last one that has a place")
+    expect_equal(runtime.known_since(known, "P256"), nil, "one too many")
+    for number = 0, 255 do
+        if number ~= 7 then
+            runtime.note_known(known, "P" .. number, 1)
+        end
+    end
+    runtime.note_known(known, "late", 3599.9)
+    expect_equal(runtime.known_since(known, "late"), nil, "nobody was silent for an hour")
+    runtime.note_known(known, "late", 3600)
+    expect_equal(runtime.known_since(known, "late"), 256, "in the place of the silent one")
+    expect_equal(runtime.known_since(known, "P7"), nil, "which is unknown now")
+end
+
+do -- a chunk of a large message that comes again
+    local message = random_bytes(60000)
+    local chunks, assembly = runtime.cut(message, 0, 16384), runtime.new_assembly()
+    expect_equal(assembled(chunks, assembly), message, "whole")
+    expect_equal(assembled(chunks, assembly), nil, "known, all of them")
+    expect_equal(assembly.dropped, 0, "nothing is dropped")
+    expect_equal(assembly.count, 1, "and nothing else begun")
 end
 
 -- A member whose channel is the game's.

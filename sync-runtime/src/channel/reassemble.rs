@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::chunk::Chunk;
+use super::known::Known;
 use crate::wire::MAX_MESSAGE;
 
 /// Messages of one sender.
@@ -12,6 +13,8 @@ const MAKINGS: usize = 4;
 const SENDERS: usize = 64;
 /// Memory of all of them, in bytes.
 pub(super) const MEMORY: usize = 1 << 20;
+/// What a known sender may hold of it before it is greedy: what a whole message in pieces of 64 bytes costs.
+const SHARE: usize = MEMORY / 8;
 /// What a piece costs beside its bytes, roughly, so that many small ones are no way round the limit.
 const PIECE: usize = 64;
 /// How long a message waits for its next chunk.
@@ -21,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, Default)]
 pub struct Assembly {
     senders: BTreeMap<String, BTreeMap<u8, Making>>,
+    known: Known,
     memory: usize,
     /// Counts chunks, to tell which message got none for the longest time.
     order: u64,
@@ -53,12 +57,21 @@ impl Assembly {
         if known.is_some_and(|making| making.refuses(&chunk)) {
             self.drop(sender, chunk.number);
         }
-        self.make_room(sender, &chunk);
+        let is_known = self
+            .senders
+            .get(sender)
+            .and_then(|makings| makings.get(&chunk.number))
+            .is_some_and(|making| making.pieces.contains_key(&chunk.index));
+        if !is_known && !self.make_room(sender, &chunk) {
+            // A message has one first chunk: so it is counted once.
+            self.dropped += u64::from(chunk.index == 0);
+            return None;
+        }
         self.order += 1;
         let makings = self.senders.entry(sender.to_owned()).or_default();
         let making = makings.entry(chunk.number).or_default();
         (making.order, making.at) = (self.order, now);
-        if making.pieces.contains_key(&chunk.index) {
+        if is_known {
             return None;
         }
         making.pieces.insert(chunk.index, chunk.piece.into());
@@ -74,6 +87,12 @@ impl Assembly {
         making
             .is_done
             .then(|| making.pieces.values().flatten().copied().collect())
+    }
+
+    /// A whole message of this sender was taken: nobody who becomes known later, or never, pushes out what it sends
+    /// from now on.
+    pub fn know(&mut self, sender: &str, now: Duration) {
+        self.known.note(sender, now);
     }
 
     /// Forgets the messages that got no chunk for 30 s.
@@ -97,42 +116,98 @@ impl Assembly {
         (self.senders.len(), most, self.memory)
     }
 
-    fn make_room(&mut self, sender: &str, chunk: &Chunk<'_>) {
-        let known = self.senders.get(sender);
-        let is_new = known.is_none_or(|makings| !makings.contains_key(&chunk.number));
-        if is_new && known.is_some_and(|makings| makings.len() >= MAKINGS) {
+    /// Whether there is room for a chunk now. What others have in the making gives way in the order of
+    /// [`greediest`](Assembly::greediest) and [`least`](Assembly::least); where that is the sender itself, and it has
+    /// nothing to give, there is none.
+    fn make_room(&mut self, sender: &str, chunk: &Chunk<'_>) -> bool {
+        let makings = self.senders.get(sender);
+        let is_new = makings.is_none_or(|makings| !makings.contains_key(&chunk.number));
+        if is_new && makings.is_some_and(|makings| makings.len() >= MAKINGS) {
             self.drop_oldest(Some(sender));
         }
         while self.senders.len() >= SENDERS && !self.senders.contains_key(sender) {
-            self.drop_oldest(None);
+            if self.drop_complete() {
+                continue;
+            }
+            match self.least(sender) {
+                Some(least) if least != sender => self.drop_all(&least),
+                _ => return false,
+            }
         }
-        while self.memory + cost(chunk.piece) > MEMORY && self.memory > 0 {
-            let greediest = self.greediest();
-            self.drop_oldest(greediest.as_deref());
+        while self.memory + cost(chunk.piece) > MEMORY {
+            if self.drop_complete() {
+                continue;
+            }
+            match self.greediest(sender) {
+                Some(greediest) if self.senders.contains_key(&greediest) => {
+                    self.drop_oldest(Some(&greediest))
+                }
+                _ => return false,
+            }
         }
+        true
     }
 
-    /// The sender that holds most, so that nobody pushes out what others have sent; none while there are complete
-    /// messages, which go before all.
-    fn greediest(&self) -> Option<String> {
-        if self
+    /// Who gives up a place when `arriving` has none: of the unknown senders the one that is silent for the longest
+    /// time; where all are known the one that is known for the shortest time, be it the one that arrives.
+    fn least(&self, arriving: &str) -> Option<String> {
+        let heard = |makings: &BTreeMap<u8, Making>| makings.values().map(|making| making.order).max();
+        let unknown = self
             .senders
-            .values()
-            .flat_map(BTreeMap::values)
-            .any(|making| making.is_done)
-        {
-            return None;
-        }
+            .iter()
+            .filter(|(sender, _)| self.known.since(sender).is_none());
+        let silent = unknown.min_by_key(|(_, makings)| heard(makings));
+        silent
+            .map(|(sender, _)| sender.clone())
+            .or_else(|| self.latest(arriving))
+    }
+
+    /// Who gives up memory when `arriving` needs some: of the unknown senders the one that holds most. Where all are known
+    /// the one that holds most, if that is more than an eighth of all; otherwise the one that is known for the shortest time.
+    fn greediest(&self, arriving: &str) -> Option<String> {
         let memory = |makings: &BTreeMap<u8, Making>| makings.values().map(Making::memory).sum::<usize>();
+        let unknown = self
+            .senders
+            .iter()
+            .filter(|(sender, _)| self.known.since(sender).is_none());
+        if let Some((sender, _)) = unknown.max_by_key(|(_, makings)| memory(makings)) {
+            return Some(sender.clone());
+        }
+        // Who is unknown takes nothing from those who are known.
+        self.known.since(arriving)?;
         let most = self.senders.iter().max_by_key(|(_, makings)| memory(makings));
-        most.map(|(sender, _)| sender.clone())
+        let greedy = most.filter(|(_, makings)| memory(makings) > SHARE);
+        greedy
+            .map(|(sender, _)| sender.clone())
+            .or_else(|| self.latest(arriving))
+    }
+
+    /// The sender that is known for the shortest time, of those that hold something and the one that arrives.
+    fn latest(&self, arriving: &str) -> Option<String> {
+        let senders = self.senders.keys().map(String::as_str).chain([arriving]);
+        senders
+            .max_by_key(|sender| self.known.since(sender).unwrap_or(u64::MAX))
+            .map(str::to_owned)
+    }
+
+    /// Forgets the complete one that got no chunk for the longest time, if there is any: they go before all others.
+    fn drop_complete(&mut self) -> bool {
+        let complete = self.oldest(|making| making.is_done, None);
+        if let Some((sender, number)) = &complete {
+            self.drop(sender, *number);
+        }
+        complete.is_some()
     }
 
     fn drop_oldest(&mut self, of: Option<&str>) {
-        match self.oldest(|_| true, of) {
-            Some((sender, number)) => self.drop(&sender, number),
-            // There is none, so that nothing is held either.
-            None => self.memory = 0,
+        if let Some((sender, number)) = self.oldest(|_| true, of) {
+            self.drop(&sender, number);
+        }
+    }
+
+    fn drop_all(&mut self, sender: &str) {
+        while self.senders.contains_key(sender) {
+            self.drop_oldest(Some(sender));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Engine and channel together: budgets, refusals, large messages, and what both count.
 
 mod assembly;
+mod attacks;
 
 use std::time::Duration;
 

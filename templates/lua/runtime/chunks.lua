@@ -9,7 +9,9 @@ local varint = runtime.varint
 -- version 1: 1 * 32, kind 7 * 4
 local CHUNK, LAST = 60, 61
 -- What is kept of messages in the making.
-local MAKINGS, SENDERS, BYTES, SECONDS = 4, 64, 262144, 30
+local MAKINGS, SENDERS, BYTES, SECONDS = 4, 64, 1048576, 30
+-- What a known sender may hold of the bytes before it is greedy: what a whole message in pieces of 64 bytes costs.
+local SHARE = BYTES / 8
 -- What a piece counts beside its bytes, so that many small ones are no way round the limit.
 local PIECE = 64
 
@@ -36,7 +38,7 @@ end
 
 --- Holds what came of messages that are not complete.
 function runtime.new_assembly()
-    return { senders = {}, count = 0, bytes = 0, order = 0, dropped = 0 }
+    return { senders = {}, count = 0, bytes = 0, order = 0, dropped = 0, known = runtime.new_known() }
 end
 
 local function forget(assembly, sender, number)
@@ -82,23 +84,113 @@ local function drop_oldest(assembly, only)
     drop(assembly, its_sender, its_number)
 end
 
--- Makes memory free: complete ones go first, then those of the sender that holds most, so that nobody
--- pushes out what others have sent.
-local function drop_greediest(assembly)
-    local most, greediest = -1, nil
-    for sender, makings in pairs(assembly.senders) do
-        local memory = 0
+-- Forgets the complete one that got no chunk for the longest time, if there is any: they go before all others.
+local function drop_complete(assembly)
+    for _, makings in pairs(assembly.senders) do
         for _, making in pairs(makings.list) do
             if making.is_done then
-                return drop_oldest(assembly, nil)
+                drop_oldest(assembly, nil)
+                return true
             end
-            memory = memory + making.bytes + making.count * PIECE
-        end
-        if memory > most or memory == most and runtime.bytes_less(greediest, sender) then
-            most, greediest = memory, sender
         end
     end
-    drop_oldest(assembly, greediest)
+    return false
+end
+
+-- What a sender holds, and when it was heard last.
+local function extent(makings)
+    local memory, heard = 0, 0
+    for _, making in pairs(makings.list) do
+        memory = memory + making.bytes + making.count * PIECE
+        if making.order > heard then
+            heard = making.order
+        end
+    end
+    return memory, heard
+end
+
+-- The sender that is known for the shortest time, of those that hold something and the one that arrives.
+local function latest(assembly, arriving)
+    local found, most = arriving, runtime.known_since(assembly.known, arriving)
+    if not most then
+        return arriving
+    end
+    for sender in pairs(assembly.senders) do
+        local since = runtime.known_since(assembly.known, sender)
+        if since > most then
+            found, most = sender, since
+        end
+    end
+    return found
+end
+
+-- Who gives up a place when `arriving` has none: of the unknown senders the one that is silent for the longest
+-- time; where all are known the one that is known for the shortest time, be it the one that arrives.
+local function least(assembly, arriving)
+    local found, first = nil, nil
+    for sender, makings in pairs(assembly.senders) do
+        if not runtime.known_since(assembly.known, sender) then
+            local _, heard = extent(makings)
+            if not first or heard < first then
+                found, first = sender, heard
+            end
+        end
+    end
+    return found or latest(assembly, arriving)
+end
+
+-- Who gives up memory when `arriving` needs some: of the unknown senders the one that holds most. Where all are known
+-- the one that holds most, if that is more than a share; otherwise the one that is known for the shortest time.
+local function greediest(assembly, arriving)
+    local found, most, greedy, share = nil, -1, nil, SHARE
+    for sender, makings in pairs(assembly.senders) do
+        local memory = extent(makings)
+        if runtime.known_since(assembly.known, sender) then
+            if memory > share or memory == share and greedy and runtime.bytes_less(greedy, sender) then
+                greedy, share = sender, memory
+            end
+        elseif memory > most or memory == most and runtime.bytes_less(found, sender) then
+            found, most = sender, memory
+        end
+    end
+    if found or not runtime.known_since(assembly.known, arriving) then
+        return found
+    end
+    return greedy or latest(assembly, arriving)
+end
+
+local function drop_all(assembly, sender)
+    while assembly.senders[sender] do
+        drop_oldest(assembly, sender)
+    end
+end
+
+-- Whether there is room for so many bytes of a sender's message now. Where it would be the one to give way, and has
+-- nothing to give, there is none.
+local function make_room(assembly, sender, number, cost)
+    local makings = assembly.senders[sender]
+    if makings and not makings.list[number] and makings.count >= MAKINGS then
+        drop_oldest(assembly, sender)
+    end
+    while not assembly.senders[sender] and assembly.count >= SENDERS do
+        if not drop_complete(assembly) then
+            local found = least(assembly, sender)
+            if found == sender then
+                return false
+            end
+            drop_all(assembly, found)
+        end
+    end
+    while assembly.bytes + cost > BYTES do
+        if not drop_complete(assembly) then
+            local found = greediest(assembly, sender)
+            if not (found and assembly.senders[found]) then
+                return false
+            end
+            drop_oldest(assembly, found)
+        end
+    end
+    return true
 end
 
 local function drop_silent(assembly, now)
@@ -117,13 +209,6 @@ end
 
 local function begin(assembly, sender, number)
     local makings = assembly.senders[sender]
-    if makings and makings.count >= MAKINGS then
-        drop_oldest(assembly, sender)
-    end
-    while not assembly.senders[sender] and assembly.count >= SENDERS do
-        drop_oldest(assembly, nil)
-    end
-    makings = assembly.senders[sender]
     if not makings then
         makings = { list = {}, count = 0 }
         assembly.senders[sender] = makings
@@ -135,11 +220,13 @@ local function begin(assembly, sender, number)
     return making
 end
 
--- Whether a chunk cannot be of the message that the others are of.
+-- Whether a chunk cannot be of the message that the others are of, or makes it too long.
 local function contradicts(making, chunk)
     local known = making.pieces[chunk.index + 1]
     if known then
         return known ~= chunk.piece or chunk.is_last ~= (making.last == chunk.index)
+    elseif making.bytes + len(chunk.piece) > runtime.MESSAGE_LIMIT then
+        return true
     elseif making.last then
         return chunk.is_last or chunk.index > making.last
     end
@@ -168,14 +255,18 @@ function runtime.assemble(assembly, sender, frame, now)
     drop_silent(assembly, now)
     local makings = assembly.senders[sender]
     local making = makings and makings.list[chunk.number]
-    if making and (contradicts(making, chunk) or making.bytes + len(chunk.piece) > runtime.MESSAGE_LIMIT) then
+    if making and contradicts(making, chunk) then
         drop(assembly, sender, chunk.number)
         making = nil
     end
     local is_known = making and making.pieces[chunk.index + 1]
     local cost = len(chunk.piece) + PIECE
-    while not is_known and assembly.bytes + cost > BYTES do
-        drop_greediest(assembly)
+    if not (is_known or make_room(assembly, sender, chunk.number, cost)) then
+        if chunk.index == 0 then
+            -- A message has one first chunk: so it is counted once.
+            assembly.dropped = assembly.dropped + 1
+        end
+        return true
     end
     -- It may be the one that had to go.
     makings = assembly.senders[sender]

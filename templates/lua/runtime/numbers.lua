@@ -1,5 +1,5 @@
 -- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, texts, blocks,
--- records, collections, schema, host, escape, chunks, channel, entries, fingerprints, nodes, clock,
+-- records, collections, schema, host, escape, known, chunks, channel, entries, fingerprints, nodes, clock,
 -- sequences, encoder, statements, sections, decoder, outbox, gaps, turns, polling, comparing, offers, packing,
 -- repair, sending, hooks, write, together, replace, merging, passed, receive, adopt, restore, peer. Each
 -- stands in a do block of its own after `local runtime = {}`, and adds to that table.

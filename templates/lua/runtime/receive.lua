@@ -184,6 +184,9 @@ function runtime.receive(peer, sender, frame)
     figures.received_bytes = figures.received_bytes + string.len(data)
     runtime.enter(peer)
     local fine, reason = receive(peer, name, sender, data)
+    if fine then
+        runtime.note_known(peer.channel.assembly.known, sender, runtime.now(peer))
+    end
     runtime.flush(peer)
     runtime.leave(peer)
     return fine, reason
