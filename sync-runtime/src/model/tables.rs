@@ -110,6 +110,7 @@ pub(super) const PEERS: Table = Table {
         ("filling", "INTEGER NOT NULL"),
         ("over", "INTEGER"),
         ("known", "INTEGER NOT NULL"),
+        ("gave", "INTEGER NOT NULL"),
         ("claim", "BLOB"),
     ],
     key: &["peer"],

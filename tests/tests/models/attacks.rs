@@ -70,6 +70,46 @@ fn half_open_joins() -> Outcome {
     })
 }
 
+/// What is pushed by one that says how far its log goes, and brings nothing.
+fn invented(number: u64) -> Vec<u8> {
+    let life = (number + 1).to_le_bytes();
+    // From 0, 2^60 places further; of no other log, and without rows.
+    let places = [0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10, 0];
+    [&[0x12], &MODELS.hash.to_le_bytes()[..3], &life, &places].concat()
+}
+
+#[test]
+fn invented_places() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let (mut nodes, mut link) = group(3, &time, &[(0, 2), (1, 2)]).await?;
+        for number in 0..40 {
+            insert(&mut nodes[usize::from(number % 2)], uuid(0x61, number), "tag").await?;
+        }
+        settle(&mut nodes, &mut link, &time).await?;
+        for number in 0..600 {
+            // Logs that go far, of which nothing ever came.
+            tell(&mut nodes[0], &format!("stranger {number}"), &invented(number)).await?;
+            time.pass(10);
+        }
+        assert_eq!(lines(&nodes[0], "sync_peers"), 256);
+        // The third peer comes after them all; the second one has kept its place, so that it is not read again.
+        link.cut.clear();
+        nodes[2].restart(3, &link).await?;
+        for (node, other) in [(0, 2), (1, 2)] {
+            let name = nodes[other].name.clone();
+            nodes[node].exchange.joined(&name);
+        }
+        insert(&mut nodes[1], uuid(0x62, 1), "from the second").await?;
+        settle(&mut nodes, &mut link, &time).await?;
+        for node in &nodes {
+            assert_eq!(lines(node, "tag"), 41, "{}", node.name);
+            assert_same(&nodes[0].dump(), &node.dump(), &node.name);
+        }
+        Ok(())
+    })
+}
+
 /// Lets peers talk for some time; all that was said.
 async fn record(
     nodes: &mut [Node],

@@ -40,8 +40,23 @@ pub(super) struct Record {
     pub(super) over: Option<i64>,
     /// Up to where everything in its log was here when that began.
     pub(super) known: i64,
+    /// A row that came from it was stored. All else in this record anybody can make up.
+    pub(super) gave: bool,
     /// A part of its log that is here as soon as others have said what they have.
     pub(super) claim: Option<Claim>,
+}
+
+impl Record {
+    /// How much would be lost with it: least of one that has said nothing of use, or nothing since this time; then of one
+    /// that may have made up what it has said.
+    fn worth(&self, since: i64) -> u8 {
+        let is_empty = self.cursor == 0 && self.acknowledged == 0 && self.over.is_none();
+        match (is_empty || self.heard < since, self.gave) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        }
+    }
 }
 
 /// A part of a log that is here, if what comes before it is, and what others have to say.
@@ -110,19 +125,15 @@ pub(super) struct Peers {
 }
 
 impl Peers {
-    /// Makes room for one more peer: the one goes that has said nothing of use, or nothing since this time (in
-    /// milliseconds since 1970), and that was silent for the longest time.
-    pub(super) fn make_room(&mut self, peer: &str, since: i64) {
+    /// Makes room for one more peer: of those that have not joined now the one goes that is worth least (since a time in
+    /// milliseconds since 1970), and of these the one that was silent for the longest time.
+    pub(super) fn make_room(&mut self, peer: &str, since: i64, has_joined: impl Fn(&str) -> bool) {
         if self.records.contains_key(peer) || self.records.len() < MAX_PEERS {
             return;
         }
-        let is_useless = |record: &Record| {
-            let is_empty = record.cursor == 0 && record.acknowledged == 0 && record.over.is_none();
-            is_empty || record.heard < since
-        };
-        let useless = self.records.iter().filter(|(_, record)| is_useless(record));
-        let longest_silent = useless.min_by_key(|(_, record)| record.heard);
-        if let Some(peer) = longest_silent.map(|(peer, _)| peer.clone()) {
+        let away = self.records.iter().filter(|(peer, _)| !has_joined(peer));
+        let least = away.min_by_key(|(_, record)| (record.worth(since), record.heard));
+        if let Some(peer) = least.map(|(peer, _)| peer.clone()) {
             self.records.remove(&peer);
         }
     }
@@ -218,6 +229,7 @@ const COLUMNS: &[&str] = &[
     "filling",
     "over",
     "known",
+    "gave",
     "claim",
 ];
 
@@ -244,6 +256,7 @@ impl<S: Store> Transaction<'_, S> {
                 Value::Integer(filling),
                 over,
                 Value::Integer(known),
+                Value::Integer(gave),
                 claim,
             ] = row.as_slice()
             else {
@@ -259,6 +272,7 @@ impl<S: Store> Transaction<'_, S> {
                 filling: *filling != 0,
                 over: over.integer(),
                 known: *known,
+                gave: *gave != 0,
                 claim: match claim {
                     Value::Blob(bytes) => Some(Claim::of_bytes(bytes)?),
                     _ => None,
@@ -269,6 +283,7 @@ impl<S: Store> Transaction<'_, S> {
                 record = Record {
                     acknowledged: record.acknowledged,
                     heard: record.heard,
+                    gave: record.gave,
                     ..Record::default()
                 };
             }
@@ -301,6 +316,7 @@ impl<S: Store> Transaction<'_, S> {
                     Value::Integer(record.filling.into()),
                     record.over.map_or(Value::Null, Value::Integer),
                     Value::Integer(record.known),
+                    Value::Integer(record.gave.into()),
                     record
                         .claim
                         .as_ref()
@@ -330,5 +346,54 @@ impl<S: Store> Transaction<'_, S> {
             counter: None,
         };
         Ok(self.store.put(&put).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many peers as are kept, of which each says that it has everything.
+    fn full() -> Peers {
+        let mut peers = Peers::default();
+        for number in 0..MAX_PEERS {
+            let record = peers.of(&format!("P{number}")).unwrap();
+            (record.life, record.cursor) = (1, 1 << 60);
+            (record.heard, record.gave) = (1_000 + number as i64, true);
+        }
+        peers
+    }
+
+    fn gone(mut peers: Peers, has_joined: impl Fn(&str) -> bool) -> Vec<Arc<str>> {
+        let before: Vec<_> = peers.records.keys().cloned().collect();
+        peers.make_room("new", 500, has_joined);
+        before
+            .into_iter()
+            .filter(|peer| !peers.records.contains_key(peer))
+            .collect()
+    }
+
+    #[test]
+    fn a_place_is_given_up_by_the_one_that_is_worth_least() {
+        let nobody = |_: &str| false;
+        // All are of use: the longest silent.
+        assert_eq!(gone(full(), nobody), ["P0".into()]);
+        // One from which nothing came, one that was away for long, and one that has nothing, be it heard later.
+        let mut peers = full();
+        peers.of("P7").unwrap().gave = false;
+        assert_eq!(gone(peers.clone(), nobody), ["P7".into()]);
+        peers.of("P8").unwrap().heard = 499;
+        assert_eq!(gone(peers.clone(), nobody), ["P8".into()]);
+        peers.of("P8").unwrap().heard = 1_000;
+        peers.of("P9").unwrap().cursor = 0;
+        assert_eq!(gone(peers.clone(), nobody), ["P9".into()]);
+        // Never one that has joined.
+        assert_eq!(gone(peers.clone(), |peer| peer == "P9"), ["P7".into()]);
+        assert_eq!(gone(peers, |peer| peer != "P200"), ["P200".into()]);
+        assert!(gone(full(), |_| true).is_empty());
+        // One that is known needs no room.
+        let mut peers = full();
+        peers.make_room("P3", 500, nobody);
+        assert_eq!(peers, full());
     }
 }

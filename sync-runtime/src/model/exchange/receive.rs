@@ -31,7 +31,8 @@ impl Exchange {
         let (own, mut peers) = (within.own().await?, within.peers().await?);
         let now = within.now_ms();
         let away = i64::from(within.registry().full_sync_after_s) * 1_000;
-        peers.make_room(sender, now.saturating_sub(away));
+        let has_joined = |peer: &str| self.links.get(peer).is_some_and(|link| link.joined);
+        peers.make_room(sender, now.saturating_sub(away), has_joined);
         let known = peers.of(sender);
         let (Some(record), Some(_)) = (known, self.link(sender)) else {
             return Err(ModelError::Invalid("there are too many peers".to_owned()));
@@ -60,6 +61,11 @@ impl Exchange {
                 Report::default()
             }
         };
+        if !report.changed.is_empty()
+            && let Some(record) = peers.records.get_mut(sender)
+        {
+            record.gave = true;
+        }
         for released in &report.released {
             // Where they come from was told before they were in the log.
             if let Some(record) = peers.records.get_mut(released) {
