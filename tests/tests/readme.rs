@@ -37,6 +37,26 @@ mod snippets {
     }
 }
 
+/// The version that the crates promise to work with; CI builds everything with it (`.ci/run`).
+#[test]
+fn the_rust_that_it_names_is_the_one_that_the_crates_promise() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let manifest = read("Cargo.toml");
+    let promised = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = \""))
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap();
+    for page in ["README.md", "docs/rust.md"] {
+        assert!(read(page).contains(&format!("Rust {promised}")), "{page}");
+    }
+    for part in ["schema", "macros", "codegen", "runtime"] {
+        let manifest = read(&format!("sync-{part}/Cargo.toml"));
+        assert!(manifest.contains("rust-version.workspace = true"), "sync-{part}");
+    }
+}
+
 fn readme() -> String {
     fs::read_to_string("../README.md").unwrap().replace("\r\n", "\n")
 }
