@@ -84,6 +84,14 @@ fn what_does_not_parse() {
     ] {
         refused_text("lua", text);
     }
+    // At these the library's parser panics: something that is no token, after a type.
+    for text in [
+        "local function set(name: string\0): () end",
+        "local a: number \\",
+        "type T = string\0",
+    ] {
+        refused_text("luau", text);
+    }
     for text in [
         "fn broken(",
         "fn a() { \"no end }",

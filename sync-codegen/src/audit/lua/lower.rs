@@ -1,6 +1,7 @@
 //! From full_moon's tree, which keeps every blank, to ours. Only this module knows that library.
 
 mod expression;
+mod parser;
 mod token;
 
 use full_moon::LuaVersion;
@@ -37,19 +38,12 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Result<Tree, NotLua> {
         Dialect::Lua => LuaVersion::lua54(),
         Dialect::Luau => LuaVersion::luau(),
     };
-    let parsed = full_moon::parse_fallible(text, version);
-    if let Some(error) = parsed.errors().first() {
-        let (start, end) = error.range();
-        return Err(NotLua {
-            message: error.error_message().into_owned(),
-            place: Place::new(start.bytes(), end.bytes()),
-        });
-    }
+    let parsed = parser::parse(text, version)?;
     let mut lower = Lower {
         scopes: Scopes::new(),
         functions: Vec::new(),
     };
-    let body = lower.block(parsed.ast().nodes(), Place::new(0, text.len()));
+    let body = lower.block(parsed.nodes(), Place::new(0, text.len()));
     let (bindings, names) = lower.scopes.finish();
     Ok(Tree {
         body,
