@@ -4,19 +4,31 @@ use sync_codegen::header::Header;
 use sync_codegen::target::{Language, Options};
 use sync_codegen::{report, yaml};
 use sync_schema::check::check;
+use sync_schema::definition::Definition;
 use sync_schema::diagnostic::Sink;
 use sync_schema::lock::Lock;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
 /// The schema that a text in YAML says, and no fault. Whatever is wrong with it is drawn.
-pub fn read(text: &str, lock: &Lock) -> Option<Schema> {
+pub fn read(text: &str) -> Option<Schema> {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
     let definition = yaml::parse("fuzz.sync.yaml", text, &mut sources, &mut sink);
-    let schema = definition.and_then(|definition| check(&definition, lock, &mut sink));
+    let schema = definition.and_then(|definition| check(&definition, &Lock::default(), &mut sink));
+    judged(schema, &sources, sink)
+}
+
+/// What becomes of a definition with a lock. The sources are those that it was read from.
+pub fn check_with(definition: &Definition, lock: &Lock, sources: &Sources) -> Option<Schema> {
+    let mut sink = Sink::default();
+    let schema = check(definition, lock, &mut sink);
+    judged(schema, sources, sink)
+}
+
+fn judged(schema: Option<Schema>, sources: &Sources, sink: Sink) -> Option<Schema> {
     let has_errors = sink.has_errors();
     assert!(schema.is_some() || has_errors, "refused without a word");
-    draw(&sources, sink);
+    draw(sources, sink);
     schema.filter(|_| !has_errors)
 }
 

@@ -3,5 +3,5 @@
 mod compiler;
 mod peer;
 
-pub use compiler::{compile, read};
+pub use compiler::{check_with, compile, read};
 pub use peer::{Alone, raid_helper};

@@ -8,13 +8,12 @@ use std::time::Duration;
 use sync_codegen::interpret::Interpreter;
 use sync_runtime::host::Host;
 use sync_runtime::registry::KeysView;
-use sync_schema::lock::Lock;
 
 /// The schema at work.
 pub fn raid_helper() -> &'static Interpreter {
     static SCHEMA: LazyLock<Interpreter> = LazyLock::new(|| {
         let text = include_str!("../../schemas/raidhelper.sync.yaml");
-        Interpreter::new(crate::read(text, &Lock::default()).expect("the schema is sound"))
+        Interpreter::new(crate::read(text).expect("the schema is sound"))
     });
     &SCHEMA
 }

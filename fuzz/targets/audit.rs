@@ -8,14 +8,12 @@ use std::sync::LazyLock;
 
 use sync_codegen::audit;
 use sync_codegen::lua::Naming;
-use sync_schema::lock::Lock;
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
 const TEXT: &str = include_str!("../../tests/audit/corpus.sync.yaml");
 
-static SCHEMA: LazyLock<Schema> =
-    LazyLock::new(|| sync_fuzz::read(TEXT, &Lock::default()).expect("the schema is sound"));
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| sync_fuzz::read(TEXT).expect("the schema is sound"));
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let [language, text @ ..] = bytes else { return };

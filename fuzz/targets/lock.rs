@@ -2,20 +2,30 @@
 
 #![no_main]
 
-use sync_codegen::lock;
+use std::sync::LazyLock;
+
+use sync_codegen::{lock, yaml};
+use sync_schema::definition::Definition;
 use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
-const SCHEMA: &str = include_str!("../../schemas/raidhelper.sync.yaml");
+/// The schema that locks are tried on, read once, with the source that it is of.
+static SCHEMA: LazyLock<(Definition, Sources)> = LazyLock::new(|| {
+    let text = include_str!("../../schemas/raidhelper.sync.yaml");
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let definition = yaml::parse("raidhelper.sync.yaml", text, &mut sources, &mut sink);
+    (definition.expect("the schema is sound"), sources)
+});
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let (definition, sources) = &*SCHEMA;
+    let (mut sources, mut sink) = (sources.clone(), Sink::default());
     let Some(known) = lock::read("fuzz.sync.lock", text, &mut sources, &mut sink) else {
         assert!(sink.has_errors(), "refused without a word");
         return;
     };
     let written = lock::write(&known);
-    let again = lock::read("fuzz.sync.lock", &written, &mut sources, &mut sink);
+    let again = lock::read("again.sync.lock", &written, &mut sources, &mut sink);
     assert_eq!(Some(&known), again.as_ref(), "{written}");
-    std::hint::black_box(sync_fuzz::read(SCHEMA, &known));
+    std::hint::black_box(sync_fuzz::check_with(definition, &known, &sources));
 });

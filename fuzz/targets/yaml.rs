@@ -2,10 +2,8 @@
 
 #![no_main]
 
-use sync_schema::lock::Lock;
-
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    if let Some(schema) = sync_fuzz::read(text, &Lock::default()) {
+    if let Some(schema) = sync_fuzz::read(text) {
         sync_fuzz::compile(&schema);
     }
 });

@@ -16,7 +16,7 @@ pub mod generate;
 pub mod header;
 #[cfg(feature = "audit")]
 pub mod infer;
-#[cfg(feature = "command")]
+#[cfg(feature = "interpret")]
 pub mod interpret;
 pub mod load;
 pub mod lock;
