@@ -5,12 +5,20 @@ use sync_schema::rust::{RustOptions, generate_in_parts, generate_module};
 use sync_schema::schema::Schema;
 
 use crate::header::Header;
+use print::Printer;
+
+mod layout;
+mod pieces;
+mod place;
+mod print;
+#[cfg(test)]
+mod tests;
 
 /// The text of a module in a file of its own. The schema must have passed [`sync_schema::rust::check`].
 pub fn render(schema: &Schema, options: &RustOptions, header: &Header) -> String {
     let [source, command] = header.lines();
     let mut text = format!("// {source}\n// {command}\n\n");
-    generate_in_parts(schema, options, &mut |part| text.push_str(&print(part)));
+    text.push_str(&printed(|each| generate_in_parts(schema, options, each)));
     text
 }
 
@@ -18,14 +26,27 @@ pub fn render(schema: &Schema, options: &RustOptions, header: &Header) -> String
 pub fn render_modules<'a>(schemas: impl IntoIterator<Item = &'a Schema>, options: &RustOptions) -> String {
     let modules: Vec<String> = schemas
         .into_iter()
-        .map(|schema| print(generate_module(schema, options)))
+        .map(|schema| printed(|each| each(generate_module(schema, options))))
         .collect();
     modules.join("\n")
 }
 
-/// Rust code in its usual form. What cannot be parsed is a fault of ours: it is printed as it is, so
-/// that the compiler shows where.
-fn print(tokens: TokenStream) -> String {
+/// The text of parts, each of them whole items.
+fn printed(parts: impl Fn(&mut dyn FnMut(TokenStream))) -> String {
+    let mut printer = Printer::default();
+    let mut text = String::new();
+    let mut is_whole = true;
+    parts(&mut |part| is_whole = is_whole && printer.items(part, &mut text).is_some());
+    if !is_whole {
+        text.clear();
+        parts(&mut |part| text.push_str(&at_once(part)));
+    }
+    text
+}
+
+/// What prettyplease makes of items. What cannot be parsed is a fault of ours: it is printed as it is, so that the
+/// compiler shows where.
+fn at_once(tokens: TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(_) => tokens.to_string(),
