@@ -26,7 +26,7 @@ pub use signature::signatures;
 pub(crate) use signature::{getter, replacer, setter, writers};
 
 use crate::header::Header;
-use crate::template;
+use crate::template::Templates;
 use sync_schema::schema::Schema;
 use view::ModuleView;
 
@@ -44,12 +44,15 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 /// The text of the file. The schema and the options must have passed [`check`].
 pub fn render(schema: &Schema, options: &LuaOptions, header: &Header) -> String {
-    template::render(
-        TEMPLATES,
-        "module.lua.j2",
-        &ModuleView::new(schema, options, header),
-    )
-    .unwrap_or_else(|error| {
+    let mut view = ModuleView::new(schema, options, header);
+    let mut render = || {
+        let templates = Templates::new(TEMPLATES)?;
+        // Most of the file, and in parts that have nothing to do with each other.
+        view.paths = templates.render_each("paths.lua.j2", &view.path_parts)?;
+        templates.render("module.lua.j2", &view)
+    };
+    let rendered: Result<String, minijinja::Error> = render();
+    rendered.unwrap_or_else(|error| {
         // The templates are part of this program and branch on the shape of a view alone; the tests
         // render every branch of them.
         unreachable!("a template of ours does not fit its view: {error:#}")

@@ -10,38 +10,80 @@ use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::{Serialize, Serializer};
 
-/// Renders a template of a list of `(name, text)` with a view.
-pub(crate) fn render(
-    templates: &[(&'static str, &'static str)],
-    name: &str,
-    view: &impl Serialize,
-) -> Result<String, Error> {
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Not `None`, so that what a macro printed counts as escaped, as all of its parts were.
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("escaped".into()));
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()?;
-    environment.set_syntax(syntax);
-    environment.set_formatter(|out, _, value| {
-        let printable = match value.kind() {
-            ValueKind::Number => true,
-            ValueKind::String => value.is_safe(),
-            _ => false,
-        };
-        if !printable {
-            let message = format!("a {} that no escaper has let through: {value:?}", value.kind());
-            return Err(Error::new(ErrorKind::InvalidOperation, message));
+/// Templates of one language, read once.
+pub(crate) struct Templates(Environment<'static>);
+
+impl Templates {
+    /// Reads templates of `(name, text)`.
+    pub(crate) fn new(templates: &[(&'static str, &'static str)]) -> Result<Self, Error> {
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        // Not `None`, so that what a macro printed counts as escaped, as all of its parts were.
+        environment.set_auto_escape_callback(|_| AutoEscape::Custom("escaped".into()));
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true)
+            .build()?;
+        environment.set_syntax(syntax);
+        environment.set_formatter(|out, _, value| {
+            let printable = match value.kind() {
+                ValueKind::Number => true,
+                ValueKind::String => value.is_safe(),
+                _ => false,
+            };
+            if !printable {
+                let message = format!("a {} that no escaper has let through: {value:?}", value.kind());
+                return Err(Error::new(ErrorKind::InvalidOperation, message));
+            }
+            match value.as_str() {
+                Some(text) => out.write_str(text).map_err(Error::from),
+                None => std::fmt::Write::write_fmt(out, format_args!("{value}")).map_err(Error::from),
+            }
+        });
+        for (name, text) in templates {
+            environment.add_template(name, text)?;
         }
-        std::fmt::Write::write_fmt(out, format_args!("{value}")).map_err(Error::from)
-    });
-    for (name, text) in templates {
-        environment.add_template(name, text)?;
+        Ok(Templates(environment))
     }
-    environment.get_template(name)?.render(Serde(view))
+
+    /// Renders one of them with a view.
+    pub(crate) fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Error> {
+        self.0.get_template(name)?.render(Serde(view))
+    }
+
+    /// Renders one of them with each of some views, on as many threads as there are cores. The texts come in the
+    /// order of the views.
+    pub(crate) fn render_each(
+        &self,
+        name: &str,
+        views: &[impl Serialize + Sync],
+    ) -> Result<Vec<Escaped>, Error> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = views.len().div_ceil(threads).max(1);
+        let render = |views: &[_]| -> Result<Vec<Escaped>, Error> {
+            let texts = views
+                .iter()
+                .map(|view| self.render(name, view).map(Escaped::by_escaper));
+            texts.collect()
+        };
+        let texts = std::thread::scope(|scope| {
+            let shares: Vec<_> = views
+                .chunks(share)
+                .map(|views| scope.spawn(move || render(views)))
+                .collect();
+            let mut texts = Vec::with_capacity(views.len());
+            for share in shares {
+                match share.join() {
+                    Ok(rendered) => texts.extend(rendered?),
+                    // What went wrong there goes on here.
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(texts)
+        });
+        texts
+    }
 }
 
 /// Text that may be printed: it has passed through an escaper of the language that it is a part of.
@@ -49,7 +91,8 @@ pub(crate) fn render(
 pub(crate) struct Escaped(Value);
 
 impl Escaped {
-    /// For escapers only: types that have a private field of this type and make it themselves.
+    /// For escapers, which are types that have a private field of this type and make it themselves; and for what a
+    /// template printed, as all parts of it were escaped.
     pub(crate) fn by_escaper(text: String) -> Self {
         Escaped(Value::from_safe_string(text))
     }
@@ -68,7 +111,7 @@ impl Serialize for Escaped {
 
 #[cfg(test)]
 mod tests {
-    use super::{Escaped, render};
+    use super::{Escaped, Templates};
     use serde::Serialize;
 
     #[derive(Serialize)]
@@ -86,7 +129,7 @@ mod tests {
             number: 7,
             flag: true,
         };
-        render(&[("test", template)], "test", &view)
+        Templates::new(&[("test", template)])?.render("test", &view)
     }
 
     #[test]

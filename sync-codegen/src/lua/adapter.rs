@@ -4,7 +4,7 @@ use super::LuaOptions;
 use super::annotation::Annotation;
 use super::escape::{Comment, Expression, Identifier, word};
 use crate::header::Header;
-use crate::template;
+use crate::template::Templates;
 use serde::Serialize;
 use std::str::FromStr;
 use sync_schema::codes::lua as codes;
@@ -145,7 +145,9 @@ impl AdapterView {
 /// The text of an adapter's file. The schema and the options must have passed [`super::check`].
 pub fn render_adapter(schema: &Schema, options: &LuaOptions, adapter: Adapter, header: &Header) -> String {
     let view = AdapterView::new(schema, options, header);
-    template::render(TEMPLATES, adapter.template(), &view).unwrap_or_else(|error| {
+    let rendered =
+        Templates::new(TEMPLATES).and_then(|templates| templates.render(adapter.template(), &view));
+    rendered.unwrap_or_else(|error| {
         // As for modules: the templates are part of this program, and tests render both.
         unreachable!("a template of ours does not fit its view: {error:#}")
     })

@@ -5,6 +5,7 @@ use super::escape::{Comment, Expression, Identifier};
 use super::runtime_parts::{self, Part};
 use super::{Dialect, LuaOptions};
 use crate::header::Header;
+use crate::template::Escaped;
 use path::PathView;
 use scope::{ScopeTreeView, ScopeView};
 use serde::Serialize;
@@ -39,8 +40,18 @@ pub(super) struct ModuleView {
     levels: Vec<LevelView>,
     rules: Vec<Vec<RuleView>>,
     scope_tree: Vec<Vec<ScopeTreeView>>,
-    paths: Vec<Vec<PathView>>,
+    /// Rendered, each for a function.
+    pub(super) paths: Vec<Escaped>,
+    /// What `paths` is rendered from.
+    #[serde(skip)]
+    pub(super) path_parts: Vec<PathsView>,
     scopes: Vec<Vec<ScopeView>>,
+}
+
+/// The paths of one function.
+#[derive(Debug, Serialize)]
+pub(super) struct PathsView {
+    paths: Vec<PathView>,
 }
 
 /// The transport profile.
@@ -152,7 +163,11 @@ impl ModuleView {
             levels,
             rules: shared(rules, SHARE),
             scope_tree: shared(scope_tree, SHARE),
-            paths: shared(paths, PATH_SHARE),
+            paths: Vec::new(),
+            path_parts: shared(paths, PATH_SHARE)
+                .into_iter()
+                .map(|paths| PathsView { paths })
+                .collect(),
             scopes: shared(scopes, SHARE),
         }
     }
