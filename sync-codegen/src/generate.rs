@@ -8,9 +8,10 @@ use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::span::Sources;
 
 use crate::header::Header;
-use crate::load::{Loaded, load_all, shown};
+use crate::load::{Loaded, load_all_again, shown};
 use crate::output::Output;
 use crate::target::Target;
+use crate::yaml;
 
 /// What is to be made of which schemas.
 #[derive(Debug, Clone)]
@@ -27,9 +28,19 @@ pub struct Plan {
 
 /// Loads and checks every schema, for every target too. Faults go to the sink.
 pub fn check(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
+    check_again(plan, None, sources, sink)
+}
+
+fn check_again(
+    plan: &Plan,
+    mut kept: Option<&mut Kept>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<Loaded> {
     let mut schemas = Vec::new();
     for path in &plan.schemas {
-        for loaded in load_all(path, sources, sink) {
+        let trees = kept.as_deref_mut().map(|kept| &mut kept.trees);
+        for loaded in load_all_again(path, trees, sources, sink) {
             for target in &plan.targets {
                 target.options.check(&loaded.schema, sink);
             }
@@ -42,7 +53,23 @@ pub fn check(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded>
 /// Renders every schema for every target, and the locks that they leave behind. Nothing is written:
 /// that is for [`Output::write`], and there is nothing to write where the sink has an error.
 pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
-    let schemas = check(plan, sources, sink);
+    outputs(plan, None, sources, sink)
+}
+
+/// What one run leaves to the next, so that it does again only what depends on what changed. What comes out is the same
+/// with it and without.
+#[derive(Default)]
+pub struct Kept {
+    trees: yaml::Kept,
+}
+
+/// As [`generate`], with what an earlier run has left, of this plan or another one.
+pub fn generate_again(plan: &Plan, kept: &mut Kept, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
+    outputs(plan, Some(kept), sources, sink)
+}
+
+fn outputs(plan: &Plan, mut kept: Option<&mut Kept>, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
+    let schemas = check_again(plan, kept.as_deref_mut(), sources, sink);
     report_shared_files(plan, &schemas, sink);
     if sink.has_errors() {
         return Vec::new();

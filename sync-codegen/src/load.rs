@@ -31,6 +31,21 @@ pub struct Loaded {
 /// to write is [`Schema::lock`].
 pub fn load(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Schema> {
     let definition = yaml::read(path, sources, sink);
+    check_definition(definition, path, sources, sink)
+}
+
+/// As [`load`], with what an earlier run has kept.
+fn load_again(path: &Path, kept: &mut yaml::Kept, sources: &mut Sources, sink: &mut Sink) -> Option<Schema> {
+    let definition = yaml::read_again(path, kept, sources, sink);
+    check_definition(definition, path, sources, sink)
+}
+
+fn check_definition(
+    definition: Option<Definition>,
+    path: &Path,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<Schema> {
     let lock = load_lock(&lock::path_for(path), sources, sink);
     check(&definition?, &lock?, sink)
 }
@@ -38,10 +53,23 @@ pub fn load(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Schem
 /// All schemas that a path stands for: the one of a schema file, or those that the Rust files of a
 /// folder declare (or one Rust file).
 pub fn load_all(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
+    load_all_again(path, None, sources, sink)
+}
+
+/// As [`load_all`], with what an earlier run has kept, where there was one.
+pub(crate) fn load_all_again(
+    path: &Path,
+    kept: Option<&mut yaml::Kept>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<Loaded> {
     if scan::is_rust(path) {
         return scan::scan(path, sources, sink);
     }
-    let schema = load(path, sources, sink);
+    let schema = match kept {
+        Some(kept) => load_again(path, kept, sources, sink),
+        None => load(path, sources, sink),
+    };
     let loaded = schema.map(|schema| Loaded {
         path: path.to_owned(),
         lock: lock::path_for(path),

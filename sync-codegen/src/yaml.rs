@@ -21,10 +21,13 @@ mod characters;
 mod files;
 mod imports;
 mod join;
+mod kept;
 pub mod limits;
 mod load;
 mod mask;
 mod tree;
+
+pub use kept::Kept;
 
 /// Reads a schema and the files that it imports.
 ///
@@ -34,7 +37,17 @@ mod tree;
 ///
 /// Returns none where anything was reported to `sink`.
 pub fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
-    imports::read(root, sources, sink)
+    imports::read(root, None, sources, sink)
+}
+
+/// As [`read`], with the trees of files that were read before, and keeps those of now.
+pub fn read_again(
+    root: &Path,
+    kept: &mut Kept,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<Definition> {
+    imports::read(root, Some(kept), sources, sink)
 }
 
 /// Reads a schema from a text alone, which cannot import anything.
@@ -52,7 +65,7 @@ pub fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Defin
 pub fn parse(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
     let source = sources.add(name, text);
     let mut faults = Faults::new(sink);
-    let document = document(source, text, &mut 0, &mut faults)?;
+    let document = document(name, source, text, None, &mut 0, &mut faults)?;
     if !document.has_name {
         faults.push(imports::no_name(source));
     }
@@ -74,13 +87,28 @@ pub fn parse(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> 
 }
 
 /// Reads one file, of a schema that has so many paths already.
-fn document(source: SourceId, text: &str, paths: &mut usize, faults: &mut Faults<'_>) -> Option<Document> {
+fn document(
+    name: &str,
+    source: SourceId,
+    text: &str,
+    kept: Option<&mut Kept>,
+    paths: &mut usize,
+    faults: &mut Faults<'_>,
+) -> Option<Document> {
     if text.len() > limits::MAX_FILE_BYTES {
         faults.push(read::beyond(limits::MAX_FILE_BYTES, "bytes in a file", None));
         return None;
     }
-    let root = load::load(source, text, faults)?;
-    read::document(source, text, &root, paths, faults)
+    match kept {
+        Some(kept) => {
+            let root = kept.root(name, source, text, faults)?;
+            read::document(source, text, root, paths, faults)
+        }
+        None => {
+            let root = load::load(source, text, faults)?;
+            read::document(source, text, &root, paths, faults)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ pub use document::Document;
 pub use faults::{Faults, beyond, shown};
 pub use node::{Entry, Kind, Node};
 
-/// Paths and groups of paths of a schema, imports included.
-pub const MAX_PATHS: usize = 100_000;
+/// Paths and groups of paths of a schema, imports included. Of paths alone a schema may have 100,000.
+pub const MAX_PATHS: usize = 150_000;
 
 /// Faults that are reported for a file.
 pub const MAX_FAULTS: usize = 1_000;

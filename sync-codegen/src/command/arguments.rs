@@ -48,9 +48,13 @@ Examples:
   syncgen generate --models src --lang lua --out addon
   syncgen generate                 as syncgen.toml says
   syncgen generate --check         in continuous integration
+  syncgen generate --watch         while you edit
 
 Files are written only where they change, and none where any schema has an error. Beside each schema \
 the lock file NAME.sync.lock keeps the numbers that travel in place of names: commit it.
+
+With --watch each change is a round, and a round is a line that tells what was written and how long it took; with \
+--format json it is an object on stdout. A schema with errors writes nothing, and the watch goes on.
 
 Exit status: 0 when all files are up to date, 1 when a schema has errors or, with --check, a file is \
 not up to date, 2 for wrong use or a file that cannot be read or written.")]
@@ -132,6 +136,9 @@ pub(super) struct Generate {
     /// Write nothing; tell which files are not up to date
     #[arg(long)]
     pub(super) check: bool,
+    /// Generate again whenever a schema, its imports, its lock or the configuration changes, until Ctrl-C
+    #[arg(long, conflicts_with = "check")]
+    pub(super) watch: bool,
     /// How faults are reported
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: FormatArgument,

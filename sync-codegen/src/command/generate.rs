@@ -12,20 +12,36 @@ use crate::target::{Language, Options, Target};
 
 mod again;
 mod compare;
+mod watch;
 
-/// Writes what changed, or with `--check` tells of it.
+/// Writes what changed, with `--check` tells of it, or with `--watch` does so again and again.
 pub(super) fn run(options: &Generate) -> Exit {
     let format = Format::from(options.format);
-    let (found, mut session) = match inputs::find(&options.inputs, Session::default(), format) {
+    if options.watch {
+        return watch::run(options, format);
+    }
+    let (plan, mut session) = match plan(options, format) {
         Ok(found) => found,
         Err(exit) => return exit,
     };
+    let outputs = generate::generate(&plan, &mut session.sources, &mut session.sink);
+    let exit = session.report(format);
+    match exit {
+        Exit::Fine if options.check => compare::run(&outputs, &again::command(options).to_type),
+        Exit::Fine => write(&outputs),
+        Exit::Faults | Exit::Misuse => exit,
+    }
+}
+
+/// What the options and the configuration ask for, or how the run ends.
+fn plan(options: &Generate, format: Format) -> Result<(Plan, Session), Exit> {
+    let (found, session) = inputs::find(&options.inputs, Session::default(), format)?;
     let has_lua = options
         .lang
         .iter()
         .any(|language| matches!(language, LanguageArgument::Lua));
     if options.adapter.is_some() && !has_lua {
-        return misuse("an adapter is for Lua alone", "add `--lang lua`");
+        return Err(misuse("an adapter is for Lua alone", "add `--lang lua`"));
     }
     let targets = match &options.out {
         Some(out) => options
@@ -37,22 +53,15 @@ pub(super) fn run(options: &Generate) -> Exit {
     };
     if targets.is_empty() {
         let help = "add `--lang lua --out DIR`, or a [[target]] with `language` and `out` to syncgen.toml";
-        return misuse("nothing to generate: no language is chosen", help);
+        return Err(misuse("nothing to generate: no language is chosen", help));
     }
-    let command = again::command(options);
     let plan = Plan {
         schemas: found.schemas,
         targets,
         base: found.base,
-        command: command.for_header,
+        command: again::command(options).for_header,
     };
-    let outputs = generate::generate(&plan, &mut session.sources, &mut session.sink);
-    let exit = session.report(format);
-    match exit {
-        Exit::Fine if options.check => compare::run(&outputs, &command.to_type),
-        Exit::Fine => write(&outputs),
-        Exit::Faults | Exit::Misuse => exit,
-    }
+    Ok((plan, session))
 }
 
 fn target(language: Language, adapter: Option<AdapterArgument>, out: &std::path::Path) -> Target {

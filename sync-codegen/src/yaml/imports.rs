@@ -8,14 +8,17 @@ use sync_schema::codes::front_end::{
 use sync_schema::definition::Definition;
 use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::read::{Document, Faults, beyond, shown};
-use sync_schema::span::{SourceId, Sources, Span, Spanned};
+use sync_schema::span::{Source, SourceId, Sources, Span, Spanned};
 
+use super::Kept;
 use super::files::{self, Failure};
 use super::join::join;
 use super::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_IMPORT_DEPTH};
 
 /// Reads files one after the other.
 struct Importer<'a> {
+    /// Trees of an earlier run, where there was one.
+    kept: Option<&'a mut Kept>,
     sources: &'a mut Sources,
     sink: &'a mut Sink,
     /// Files that were begun, in order, by identity.
@@ -29,9 +32,15 @@ struct Importer<'a> {
 }
 
 /// Reads a schema and its imports; None where there were faults.
-pub(super) fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
+pub(super) fn read(
+    root: &Path,
+    kept: Option<&mut Kept>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<Definition> {
     let before = sink.len();
     let mut importer = Importer {
+        kept,
         sources,
         sink,
         seen: Vec::new(),
@@ -109,8 +118,10 @@ impl Importer<'_> {
     }
 
     fn document(&mut self, source: SourceId, is_root: bool) -> Option<Document> {
-        let text = &self.sources.get(source).text;
-        let document = super::document(source, text, &mut self.paths, &mut Faults::new(self.sink))?;
+        let Source { name, text } = self.sources.get(source);
+        let kept = self.kept.as_deref_mut();
+        let faults = &mut Faults::new(self.sink);
+        let document = super::document(name, source, text, kept, &mut self.paths, faults)?;
         if is_root && !document.has_name {
             self.sink.push(no_name(source));
         }
