@@ -68,8 +68,8 @@ pub fn generate_again(plan: &Plan, kept: &mut Kept, sources: &mut Sources, sink:
     outputs(plan, Some(kept), sources, sink)
 }
 
-fn outputs(plan: &Plan, mut kept: Option<&mut Kept>, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
-    let schemas = check_again(plan, kept.as_deref_mut(), sources, sink);
+fn outputs(plan: &Plan, kept: Option<&mut Kept>, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
+    let schemas = check_again(plan, kept, sources, sink);
     report_shared_files(plan, &schemas, sink);
     if sink.has_errors() {
         return Vec::new();

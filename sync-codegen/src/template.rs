@@ -67,7 +67,7 @@ impl Templates {
                 .map(|view| self.render(name, view).map(Escaped::by_escaper));
             texts.collect()
         };
-        let texts = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             let shares: Vec<_> = views
                 .chunks(share)
                 .map(|views| scope.spawn(move || render(views)))
@@ -81,8 +81,7 @@ impl Templates {
                 }
             }
             Ok(texts)
-        });
-        texts
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A session of `syncgen generate --watch`, with files that change.
 #![cfg(feature = "command")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};

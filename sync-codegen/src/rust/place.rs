@@ -134,8 +134,7 @@ fn ends_with_brace(piece: &[TokenTree]) -> bool {
 
 /// The word that says what an item is.
 fn keyword(piece: &[TokenTree]) -> Option<String> {
-    let mut tokens = piece.iter();
-    while let Some(token) = tokens.next() {
+    for token in piece {
         match token {
             // The brackets of an attribute, and the parentheses of `pub(crate)`.
             TokenTree::Group(_) => {}
