@@ -33,6 +33,11 @@ sed '/^## Results$/q' "$page" >"$new"
   echo '### Memory'
   benches/memory.sh
   echo
+  echo '### A round of a watch'
+  echo '```text'
+  benches/watch.sh
+  echo '```'
+  echo
   echo '### The audit'
   echo '```text'
   benches/audit.sh
