@@ -38,6 +38,22 @@ const TEMPLATES: &[(&str, &str)] = &[
         "declarations.lua.j2",
         include_str!("../templates/lua/declarations.lua.j2"),
     ),
+    (
+        "codec/record.lua.j2",
+        include_str!("../templates/lua/codec/record.lua.j2"),
+    ),
+    (
+        "codec/list.lua.j2",
+        include_str!("../templates/lua/codec/list.lua.j2"),
+    ),
+    (
+        "codec/put.lua.j2",
+        include_str!("../templates/lua/codec/put.lua.j2"),
+    ),
+    (
+        "codec/take.lua.j2",
+        include_str!("../templates/lua/codec/take.lua.j2"),
+    ),
     ("paths.lua.j2", include_str!("../templates/lua/paths.lua.j2")),
     ("scopes.lua.j2", include_str!("../templates/lua/scopes.lua.j2")),
 ];

@@ -1,5 +1,7 @@
 //! The escapers of Lua: the only ways for text to reach a template.
 
+mod code;
+
 use crate::template::Escaped;
 use serde::Serialize;
 use std::fmt::Write as _;

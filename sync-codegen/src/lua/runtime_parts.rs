@@ -14,7 +14,7 @@ macro_rules! parts {
 }
 
 parts! {
-    "numbers" "text" "scalars" "texts" "blocks" "records" "collections" "schema" "host" "escape" "known" "chunks"
+    "numbers" "text" "scalars" "texts" "blocks" "records" "lists" "collections" "schema" "host" "escape" "known" "chunks"
     "channel" "entries" "fingerprints" "nodes" "clock" "sequences" "encoder" "statements" "sections" "decoder"
     "outbox" "gaps" "turns" "polling" "comparing" "offers" "packing" "repair" "sending" "hooks" "write" "together"
     "replace" "merging" "passed" "receive" "adopt" "restore" "peer"

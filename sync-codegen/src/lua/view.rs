@@ -13,6 +13,7 @@ use sync_schema::schema::{Named, Schema, Transport};
 use tables::{LevelView, RuleView, Tables, TypeView};
 use types::NamedTypeView;
 
+mod codec;
 mod path;
 mod scope;
 mod tables;

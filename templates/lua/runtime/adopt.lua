@@ -7,6 +7,7 @@ local function consider(work, path, keys)
     local record = runtime.find_record(work.peer, path, keys)
     local value, known = runtime.current(work.root, path, keys, record)
     if value ~= nil and not known then
+        keys = runtime.copy_keys(path, keys)
         table.insert(work, { path = path, keys = keys, value = value, order = runtime.encode_keys(path, keys) })
     end
 end

@@ -1,96 +1,12 @@
--- collections: lists, sets and maps. Like records, they are stored as copies.
+-- collections: sets and maps. Like records, they are stored as copies.
 
 local fail = runtime.fail
 local emit, complete, checked, expected = runtime.emit, runtime.complete, runtime.checked, runtime.expected
+local check_element, take_element = runtime.check_element, runtime.take_element
+local take_count, too_many = runtime.take_count, runtime.too_many
 local put_block, end_block, take_block = runtime.put_block, runtime.end_block, runtime.take_block
-local varint, take_varint = runtime.varint, runtime.take_varint
+local varint = runtime.varint
 local show = runtime.show
-
--- An element's stored value; a flag that is off is false here, where absence would be a hole.
-local function check_element(ty, value)
-    local stored, problem = ty:check(value)
-    if stored == nil and not problem then
-        return false
-    end
-    return stored, problem
-end
-
-local function take_element(ty, reader, bits)
-    local value = ty:take(reader, bits)
-    if value == nil then
-        return false
-    end
-    return value
-end
-
-local function take_count(reader, max)
-    local count = take_varint(reader)
-    if count > max then
-        fail("there are more than " .. show(max) .. " elements")
-    end
-    return count
-end
-
-local function too_many(max)
-    return nil, "there are more than " .. show(max) .. " elements"
-end
-
---- At most `max` elements in order.
-function runtime.list(element, max)
-    local made = { kind = "list" }
-    function made:check(value)
-        if type(value) ~= "table" then
-            return expected("a list", value)
-        end
-        local stored, count = {}, 0
-        while value[count + 1] ~= nil do
-            count = count + 1
-            if count > max then
-                return too_many(max)
-            end
-            local content, problem = check_element(element, value[count])
-            if problem then
-                return nil, "[" .. show(count) .. "]: " .. problem
-            end
-            stored[count] = content
-        end
-        local all = 0
-        for _ in next, value do
-            all = all + 1
-        end
-        if all ~= count then
-            return nil, "a list has only the keys 1 to its length"
-        end
-        return stored
-    end
-    function made:put(out, value)
-        local count = 0
-        while value[count + 1] ~= nil do
-            count = count + 1
-        end
-        emit(out, varint(count))
-        if element.bits > 0 then
-            local block = { out = out, bits = 0, count = 0 }
-            for index = 1, count do
-                put_block(block, element.bits, element:bits_of(value[index]))
-            end
-            end_block(block)
-        end
-        for index = 1, count do
-            element:put(out, value[index])
-        end
-    end
-    function made:take(reader)
-        local count = take_count(reader, max)
-        local list = element.bits > 0 and take_block(reader, count, element.bits)
-        local value = {}
-        for index = 1, count do
-            value[index] = take_element(element, reader, list and list[index] or 0)
-        end
-        return value
-    end
-    return complete(made)
-end
 
 -- The encoded keys of a table in the order of their bytes, and what each of them stands for.
 local function sorted_keys(key, value)

@@ -6,21 +6,23 @@ local fail = runtime.fail
 local take_byte, take_bytes = runtime.take_byte, runtime.take_bytes
 local take_varint, take_zigzag = runtime.take_varint, runtime.take_zigzag
 local floor = math.floor
-local byte, len = string.byte, string.len
+local bytes, len = runtime.bytes_at, string.len
 
 local function take_stamp(reader)
-    local data = take_bytes(reader, 6)
-    local stamp, scale = 0, 1
-    for position = 1, 6 do
-        stamp = stamp + byte(data, position) * scale
-        scale = scale * 256
+    local position = reader.position
+    if position + 5 > reader.limit then
+        fail("the data ends too early")
     end
-    return stamp
+    reader.position = position + 6
+    local a, b, c, d, e, f = bytes(reader.data, position, position + 5)
+    return a + b * 256 + c * 65536 + d * 16777216 + e * 4294967296 + f * 1099511627776
 end
 
 -- The keys of a change; `before` is the change before if it has the same path.
 local function take_keys(reader, path, leading, counts_up, before)
-    local keys, types, count = {}, path.types, path.count
+    local types, count = path.types, path.count
+    -- With room, as most have as many.
+    local keys = count == 4 and { 0, 0, 0, 0 } or {}
     if (leading > 0 and leading >= count) or (counts_up and leading + 1 ~= count) then
         fail("more keys are left out than the path has")
     end
@@ -80,23 +82,22 @@ local function take_change(reader, schema, previous, expected, exact)
     if stamp < 0 or stamp >= runtime.STAMP_LIMIT then
         fail("a stamp is not below 2^48")
     end
-    local change = { id = id, stamp = stamp, is_clear = clear }
     local path = schema.by_id[id]
     if not path then
-        return change
+        return { id = id, stamp = stamp, is_clear = clear }
     end
-    change.path = path
-    change.keys = take_keys(reader, path, leading, counts_up, same and previous.keys or nil)
+    local keys = take_keys(reader, path, leading, counts_up, same and previous.keys or nil)
     if clear and runtime.never_forgets(path) then
         fail("a clear of what cannot be cleared")
     end
+    local value = nil
     if not clear then
-        change.value = path.type:take_value(reader)
+        value = path.type:take_value(reader)
     end
     if exact and reader.position <= reader.limit then
         fail("there are bytes left over after the value")
     end
-    return change
+    return { id = id, stamp = stamp, is_clear = clear, path = path, keys = keys, value = value }
 end
 
 local function take_changes(reader, schema, message)
@@ -180,34 +181,32 @@ function runtime.decode_message(schema, name, sender, data)
     if kind < 0 or (kind > 0 and not KINDS[kind]) then
         return nil
     end
-    local message = { hash = take_bytes(reader, 3) }
+    local hash = take_bytes(reader, 3)
     if kind > 0 then
         if first > 32 + kind * 4 then
             fail("a message of this kind has no flags")
         end
-        message.kind = KINDS[kind].name
+        local message = { hash = hash, kind = KINDS[kind].name }
         KINDS[kind].take(reader, schema, message, sender)
         return message
     end
-    local flags = first - 32
-    message.kind = "changes"
-    message.atomic = flags >= 2
-    message.origin = sender
+    local flags, origin = first - 32, sender
     if flags == 1 or flags == 3 then
-        message.origin = take_bytes(reader, take_varint(reader))
-        if not runtime.is_peer_name(message.origin) then
+        origin = take_bytes(reader, take_varint(reader))
+        if not runtime.is_peer_name(origin) then
             fail("the origin's name is not 1 to 64 bytes of UTF-8")
-        elseif message.origin == name then
-            message.kind = "own"
-            return message
+        elseif origin == name then
+            return { hash = hash, kind = "own", atomic = flags >= 2, origin = origin }
         end
     end
-    message.sequence = take_varint(reader)
-    if message.sequence < 1 or message.sequence >= runtime.EXACT then
+    local sequence = take_varint(reader)
+    if sequence < 1 or sequence >= runtime.EXACT then
         fail("the sequence number is not from 1 to 2^53 - 1")
     end
-    message.base = take_stamp(reader)
-    message.newest = message.base
+    local base = take_stamp(reader)
+    -- All fields at once, which makes a table of the right size; the first change takes the place of `false`.
+    local message = { false, hash = hash, kind = "changes", atomic = flags >= 2, origin = origin, sequence = sequence,
+        base = base, newest = base, count = 0 }
     take_changes(reader, schema, message)
     if message.sequence + message.count > runtime.EXACT then
         fail("a sequence number is 2^53 or more")

@@ -1,5 +1,5 @@
 -- First of the parts of the runtime. The parts are, in this order: numbers, text, scalars, texts, blocks,
--- records, collections, schema, host, escape, known, chunks, channel, entries, fingerprints, nodes, clock,
+-- records, lists, collections, schema, host, escape, known, chunks, channel, entries, fingerprints, nodes, clock,
 -- sequences, encoder, statements, sections, decoder, outbox, gaps, turns, polling, comparing, offers, packing,
 -- repair, sending, hooks, write, together, replace, merging, passed, receive, adopt, restore, peer. Each
 -- stands in a do block of its own after `local runtime = {}`, and adds to that table.
@@ -133,6 +133,15 @@ end
 
 --- Reads a varint. Above 2^53 the result is a number that no bound allows.
 function runtime.take_varint(reader)
+    local position = reader.position
+    if position <= reader.limit then
+        local first = byte(reader.data, position)
+        if first < 128 then
+            -- As most are.
+            reader.position = position + 1
+            return first
+        end
+    end
     return take_groups(reader, 10)
 end
 

@@ -4,7 +4,9 @@
 local fail = runtime.fail
 local emit, complete, expected = runtime.emit, runtime.complete, runtime.expected
 local put_block, end_block, take_block = runtime.put_block, runtime.end_block, runtime.take_block
+local checked = runtime.checked
 local floor = math.floor
+local byte, sub = string.byte, string.sub
 local varint, take_varint = runtime.varint, runtime.take_varint
 local show = runtime.show
 
@@ -29,6 +31,8 @@ function runtime.enum(name, cases)
     end
     return complete({
         kind = "enum",
+        numbers = numbers,
+        names = names,
         bits = greatest < 16 and 4 or greatest < 256 and 8 or 16,
         check = function(_, value)
             if type(value) ~= "string" then
@@ -53,8 +57,120 @@ function runtime.enum(name, cases)
     })
 end
 
---- Fields in wire order; `fields` has name, type and whether it may be absent in turn.
-function runtime.record(name, fields)
+local function check_record(self, value)
+    if type(value) ~= "table" then
+        return expected("a record " .. self.name, value)
+    end
+    for field in next, value do
+        if not self.known[field] then
+            return nil, self.name .. " has no field '" .. show(field) .. "'"
+        end
+    end
+    local stored = {}
+    for index = 1, self.count do
+        local field, is_optional = self.names[index], self.optional[index]
+        local given = value[field]
+        if not (given == nil and is_optional) then
+            local content, problem = self.types[index]:check(given)
+            if problem then
+                return nil, field .. ": " .. problem
+            end
+            stored[field] = content
+            if is_optional and content == nil then
+                -- Only a flag is stored as nothing; "there, but off" has to stay apart.
+                stored[field] = false
+            end
+        end
+    end
+    return stored
+end
+
+--- Looks a record over field by field, and says what is wrong.
+runtime.check_record = check_record
+
+local function put_record(self, out, value)
+    local names, types, optional, widths = self.names, self.types, self.optional, self.widths
+    local block = { out = out, bits = 0, count = 0 }
+    for index = 1, self.count do
+        local content = value[names[index]]
+        if not optional[index] then
+            put_block(block, widths[index], types[index]:bits_of(content))
+        elseif content == nil then
+            put_block(block, widths[index], 0)
+        else
+            put_block(block, widths[index], types[index]:bits_of(content) * 2 + 1)
+        end
+    end
+    end_block(block)
+    for index = 1, self.count do
+        local content = value[names[index]]
+        if content ~= nil then
+            types[index]:put(out, content)
+        end
+    end
+end
+
+local function take_record(self, reader)
+    local list = take_block(reader, self.count, self.widths)
+    local value = {}
+    for index = 1, self.count do
+        local bits, present = list[index], true
+        if self.optional[index] then
+            local rest = floor(bits / 2)
+            present = bits - rest * 2 == 1
+            bits = rest
+            if not present and bits ~= 0 then
+                fail("an absent field has bits")
+            end
+        end
+        if present then
+            local content = self.types[index]:take(reader, bits)
+            if content == nil and self.optional[index] then
+                content = false
+            end
+            value[self.names[index]] = content
+        end
+    end
+    return value
+end
+
+--- A field's body at a position of a reader, and the position after it. Here and below only `reader.position` is
+--- out of date, which generated code keeps in a local.
+function runtime.take_field(ty, reader, position)
+    reader.position = position
+    local value = ty:take(reader, 0)
+    return value, reader.position
+end
+
+local take_field = runtime.take_field
+
+--- The same of a whole number that is not negative, which mostly has one byte.
+function runtime.take_number(ty, reader, position)
+    local number = position <= reader.limit and byte(reader.data, position)
+    if number and number < 128 and number >= ty.min and number <= ty.max then
+        return number, position + 1
+    end
+    return take_field(ty, reader, position)
+end
+
+--- The same of a text, which is mostly short and known.
+function runtime.take_text(ty, reader, position)
+    local data, limit = reader.data, reader.limit
+    local length = position <= limit and byte(data, position)
+    if length and length < 128 and position + length <= limit then
+        local text = sub(data, position + 1, position + length)
+        if not ty.plain[text] then
+            checked(ty, text)
+        end
+        return text, position + length + 1
+    end
+    return take_field(ty, reader, position)
+end
+
+--- Fields in wire order; `fields` has name, type and whether it may be absent in turn. `code` may have check, put
+--- and take that were made for them; records of more fields than a function of Lua has locals have none.
+function runtime.record(name, fields, code)
+    local made = code or {}
     local names, types, optional, widths, known, count = {}, {}, {}, {}, {}, 0
     while fields[count * 3 + 1] do
         local field, ty, absent = fields[count * 3 + 1], fields[count * 3 + 2], fields[count * 3 + 3]
@@ -63,77 +179,9 @@ function runtime.record(name, fields)
         widths[count] = ty.bits + (absent and 1 or 0)
         known[field] = true
     end
-    local made = { kind = "record" }
-    function made:check(value)
-        if type(value) ~= "table" then
-            return expected("a record " .. name, value)
-        end
-        for field in next, value do
-            if not known[field] then
-                return nil, name .. " has no field '" .. show(field) .. "'"
-            end
-        end
-        local stored = {}
-        for index = 1, count do
-            local field = names[index]
-            local given = value[field]
-            if not (given == nil and optional[index]) then
-                local content, problem = types[index]:check(given)
-                if problem then
-                    return nil, field .. ": " .. problem
-                end
-                stored[field] = content
-                if optional[index] and content == nil then
-                    -- Only a flag is stored as nothing; "there, but off" has to stay apart.
-                    stored[field] = false
-                end
-            end
-        end
-        return stored
-    end
-    function made:put(out, value)
-        local block = { out = out, bits = 0, count = 0 }
-        for index = 1, count do
-            local content = value[names[index]]
-            if not optional[index] then
-                put_block(block, widths[index], types[index]:bits_of(content))
-            elseif content == nil then
-                put_block(block, widths[index], 0)
-            else
-                put_block(block, widths[index], types[index]:bits_of(content) * 2 + 1)
-            end
-        end
-        end_block(block)
-        for index = 1, count do
-            local content = value[names[index]]
-            if content ~= nil then
-                types[index]:put(out, content)
-            end
-        end
-    end
-    function made:take(reader)
-        local list = take_block(reader, count, widths)
-        local value = {}
-        for index = 1, count do
-            local bits, present = list[index], true
-            if optional[index] then
-                local rest = floor(bits / 2)
-                present = bits - rest * 2 == 1
-                bits = rest
-                if not present and bits ~= 0 then
-                    fail("an absent field has bits")
-                end
-            end
-            if present then
-                local content = types[index]:take(reader, bits)
-                if content == nil and optional[index] then
-                    content = false
-                end
-                value[names[index]] = content
-            end
-        end
-        return value
-    end
+    made.kind, made.name, made.count, made.known = "record", name, count, known
+    made.names, made.types, made.optional, made.widths = names, types, optional, widths
+    made.check, made.put, made.take = made.check or check_record, made.put or put_record, made.take or take_record
     return complete(made)
 end
 

@@ -3,17 +3,13 @@
 
 local show = runtime.show
 
--- Calls action(argument, keys, value) for all that stands in a tree at the segments from `index` on.
+-- Calls action(argument, path, keys, value) for all that stands in a tree at the segments from `index` on.
 -- Keys are taken as they are found.
 local function walk(path, place, keys, index, action, argument)
     if place == nil then
         return
     elseif index > path.depth then
-        local copy = {}
-        for position = 1, path.count do
-            copy[position] = keys[position]
-        end
-        action(argument, path, copy, place)
+        action(argument, path, keys, place)
         return
     elseif type(place) ~= "table" then
         return
@@ -30,36 +26,70 @@ local function walk(path, place, keys, index, action, argument)
     keys[segment] = nil
 end
 
---- Calls action(argument, path, keys, value) for all that stands in the tree at a path's segments
---- from `first` on, keys and values as they are found, in no particular order. The keys before
---- that are given.
-function runtime.each_stored(path, tree, keys, first, action, argument)
+--- Keys for somebody to keep.
+function runtime.copy_keys(path, keys)
     local copy = {}
     for position = 1, path.count do
         copy[position] = keys[position]
     end
-    walk(path, tree, copy, first, action, argument)
+    return copy
 end
 
--- Collects wanted entries. A key that is not the path's is a refusal, found when it is written.
+local copy_keys = runtime.copy_keys
+
+--- Calls action(argument, path, keys, value) for all that stands in the tree at a path's segments
+--- from `first` on, keys and values as they are found, in no particular order. The keys before
+--- that are given. The action may check the keys that it is given; to keep them, it copies them.
+function runtime.each_stored(path, tree, keys, first, action, argument)
+    walk(path, tree, copy_keys(path, keys), first, action, argument)
+end
+
+-- Collects an entry that is wanted and not there. A key that is not the path's is a refusal, found when it is
+-- written. What is equal is no write, so it needs no permission either; nothing is made for it.
 local function want(plan, path, keys, value)
+    if runtime.is_written(plan.peer, path, keys, value) then
+        return
+    end
+    keys = copy_keys(path, keys)
     local checked, problem = runtime.check_keys(path, keys, path.count)
     if not checked then
         plan.problem = plan.problem or runtime.describe(path, keys) .. ": " .. problem
         return
     end
-    local order = runtime.encode_keys(path, keys)
-    plan.wanted[order] = true
-    table.insert(plan.list, { path = path, keys = keys, value = value, order = order })
+    table.insert(plan.list, { path = path, keys = keys, value = value, order = runtime.encode_keys(path, keys) })
 end
 
--- Collects entries that stand there and are not wanted.
-local function drop(plan, path, keys)
-    if not runtime.never_forgets(path) and runtime.check_keys(path, keys, path.count) then
-        local order = runtime.encode_keys(path, keys)
-        if not plan.wanted[order] then
-            table.insert(plan.list, { path = path, keys = keys, order = order })
+-- Whether anything stands in a tree, as `walk` would find it.
+local function stands_in(tree, path, keys, index)
+    for position = index, path.depth do
+        if type(tree) ~= "table" then
+            return false
         end
+        local segment = path.segments[position]
+        if type(segment) == "number" then
+            tree = rawget(tree, keys[segment])
+        else
+            tree = tree[segment]
+        end
+    end
+    return tree ~= nil
+end
+
+-- Collects an entry that stands there and is not wanted: `plan.map` has its last key, or `plan.tree` the segments
+-- from `plan.first` on.
+local function drop(plan, path, keys)
+    local is_wanted
+    if plan.map then
+        is_wanted = rawget(plan.map, keys[path.count]) ~= nil
+    else
+        is_wanted = stands_in(plan.tree, path, keys, plan.first)
+    end
+    if is_wanted or runtime.never_forgets(path) then
+        return
+    end
+    keys = copy_keys(path, keys)
+    if runtime.check_keys(path, keys, path.count) then
+        table.insert(plan.list, { path = path, keys = keys, order = runtime.encode_keys(path, keys) })
     end
 end
 
@@ -81,7 +111,7 @@ end
 
 -- What has to be done to one path: the wanted entries of the tree, and clears of all others.
 local function plan_path(peer, path, tree, keys, depth)
-    local plan = { wanted = {}, list = {} }
+    local plan = { peer = peer, list = {}, tree = tree, first = depth + 1 }
     runtime.each_stored(path, tree, keys, depth + 1, want, plan)
     if not plan.problem then
         runtime.each_stored(path, subtree(peer, path.segments, depth, keys), keys, depth + 1, drop, plan)
@@ -94,7 +124,7 @@ local function write_all(work)
     for _, plan in ipairs(work.plans) do
         for _, entry in ipairs(plan.list) do
             local peer, path, keys, value = work.peer, entry.path, entry.keys, entry.value
-            -- What is equal is no write, so it needs no permission either.
+            -- A write before it may have brought it about.
             if not runtime.is_written(peer, path, keys, value) and not runtime.assign(peer, path, keys, value) then
                 return
             end
@@ -139,15 +169,12 @@ local function replace(peer, path, map, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10,
         return refuse(peer, path.name, "expected a map, got " .. show(map))
     end
     local depth = depth_before_last(path)
-    local plan = { wanted = {}, list = {} }
+    local plan = { peer = peer, list = {}, map = map }
     for key, value in next, map do
-        local copy = {}
-        for index = 1, path.count - 1 do
-            copy[index] = keys[index]
-        end
-        copy[path.count] = key
-        want(plan, path, copy, value)
+        keys[path.count] = key
+        want(plan, path, keys, value)
     end
+    keys[path.count] = nil
     if not plan.problem then
         runtime.each_stored(path, subtree(peer, path.segments, depth, keys), keys, depth + 1, drop, plan)
         table.sort(plan.list, in_order)

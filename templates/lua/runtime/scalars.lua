@@ -72,8 +72,8 @@ function runtime.complete(ty)
     ty.put = ty.put or put_nothing
     ty.put_key = ty.put_key or ty.put
     ty.take_key = ty.take_key or ty.take
-    ty.put_value = ty.put_value or put_value
-    ty.take_value = ty.take_value or take_value
+    ty.put_value = ty.put_value or (ty.bits == 0 and ty.put) or put_value
+    ty.take_value = ty.take_value or (ty.bits == 0 and ty.take) or take_value
     return ty
 end
 

@@ -93,7 +93,7 @@ local function remember(group, path, keys, record, old, place, key, made_in, mad
     })
 end
 
--- Steps 2 to 5 of a write, with keys and value checked.
+-- Steps 2 to 5 of a write, with keys and value checked. The third result is whether nothing of it is kept.
 local function apply(peer, path, keys, value)
     local name, wall, root = ask_to_write(peer)
     local problem
@@ -126,7 +126,7 @@ local function apply(peer, path, keys, value)
     end
     local is_equal = old == stored or (type(old) == "table" and is_same(path, old, stored))
     if known and is_equal and (raw ~= nil) == (stored ~= nil) then
-        return true
+        return true, nil, true
     end
     -- A text that the type remembers is short, and its own mark.
     local plain, mark = path.type.plain, nil
@@ -228,12 +228,12 @@ local function check_and_apply(peer, path, keys, value)
     return apply(peer, path, keys, stored)
 end
 
---- A write, with keys in a table that becomes the runtime's own.
+--- A write, with keys in a table that becomes the runtime's own, unless the third result is true.
 function runtime.assign(peer, path, keys, value)
     peer.depth = peer.depth + 1
     -- Tables of the host with metamethods can raise. They are read and written before anything is
     -- remembered of the write, so that a raised error is a refusal.
-    local unbroken, fine, message = pcall(check_and_apply, peer, path, keys, value)
+    local unbroken, fine, message, is_unkept = pcall(check_and_apply, peer, path, keys, value)
     if not unbroken then
         fine, message = refuse(peer, path, keys, "a table of the host failed: " .. runtime.problem_text(fine))
     end
@@ -243,7 +243,7 @@ function runtime.assign(peer, path, keys, value)
     else
         leave(peer)
     end
-    return fine, message
+    return fine, message, is_unkept
 end
 
 local assign = runtime.assign
@@ -258,12 +258,26 @@ end
 
 runtime.gather_keys = gather
 
+-- Four keys of a write that has changed nothing. The next one takes them, so that an entry that stays as it is
+-- leaves nothing behind.
+local spare = nil
+
 --- Writes an entry; a nil value clears it. True, or nil and what is wrong.
 function runtime.write(peer, path, value, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
-    if path.count <= 4 then
-        return assign(peer, path, { k1, k2, k3, k4 }, value)
+    local keys = spare
+    if path.count > 4 then
+        keys = gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12)
+    elseif keys then
+        spare = nil
+        keys[1], keys[2], keys[3], keys[4] = k1, k2, k3, k4
+    else
+        keys = { k1, k2, k3, k4 }
     end
-    return assign(peer, path, gather(path.count, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12), value)
+    local fine, message, is_unkept = assign(peer, path, keys, value)
+    if is_unkept and path.count <= 4 then
+        spare = keys
+    end
+    return fine, message
 end
 
 --- What stands there as it would be stored, or nil and what is wrong with it.

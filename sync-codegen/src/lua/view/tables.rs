@@ -1,5 +1,6 @@
 //! The numbered tables of a file: equal types, levels and rules stand in it once.
 
+use super::codec::{self, BodyView, RecordView};
 use crate::lua::condition;
 use crate::lua::escape::{Expression, Identifier};
 use serde::Serialize;
@@ -28,6 +29,15 @@ pub(super) struct TypeView {
     number: usize,
     constructor: Identifier,
     arguments: Vec<Expression>,
+    #[serde(flatten)]
+    code: Code,
+}
+
+/// The code of a type that has its own.
+#[derive(Debug, Default, Serialize)]
+struct Code {
+    record: Option<RecordView>,
+    list: Option<BodyView>,
 }
 
 /// `l[1] = runtime.level("batch", 2, "normal", true)`
@@ -60,7 +70,7 @@ impl Tables {
         Expression::slot("t", self.type_number(schema, ty))
     }
 
-    fn type_number(&mut self, schema: &Schema, ty: &Type) -> usize {
+    pub(super) fn type_number(&mut self, schema: &Schema, ty: &Type) -> usize {
         let (constructor, arguments) = match ty {
             Type::Bool => ("bool", vec![]),
             Type::Flag => ("flag", vec![]),
@@ -95,7 +105,14 @@ impl Tables {
             ),
             // That a field may be absent is said by its record.
             Type::Optional(inner) => return self.type_number(schema, inner),
-            Type::List(element, most) => ("list", vec![self.ty(schema, element), Expression::integer(*most)]),
+            Type::List(element, most) => {
+                let number = self.element_number(schema, element);
+                let arguments = vec![Expression::slot("t", number), Expression::integer(*most)];
+                return self.add_coded("list", arguments, |tables| Code {
+                    list: codec::list(schema, tables, element),
+                    ..Code::default()
+                });
+            }
             Type::Set(element, most) => ("set", vec![self.ty(schema, element), Expression::integer(*most)]),
             Type::Map(key, value, most) => (
                 "map",
@@ -105,9 +122,37 @@ impl Tables {
                     Expression::integer(*most),
                 ],
             ),
-            Type::Named(index) => return self.declared_number(schema, *index),
+            Type::Named(index) => {
+                let number = self.declared_number(schema, *index);
+                self.add_body(schema, ty, number);
+                return number;
+            }
         };
         self.add_type(constructor, arguments)
+    }
+
+    /// The number of a type that is an element of a list, which has the code of a record's fields itself.
+    fn element_number(&mut self, schema: &Schema, ty: &Type) -> usize {
+        match ty {
+            Type::Named(index) => self.declared_number(schema, *index),
+            ty => self.type_number(schema, ty),
+        }
+    }
+
+    /// Lets a record stand by itself.
+    fn add_body(&mut self, schema: &Schema, ty: &Type, number: usize) {
+        let Some(fields) = codec::fields(schema, ty) else {
+            return;
+        };
+        let code = |tables: &mut Self| tables.types.get_mut(number - 1)?.code.record.take();
+        if let Some(mut record) = code(self) {
+            if !record.has_body() {
+                record.add_body(schema, self, fields);
+            }
+            if let Some(view) = self.types.get_mut(number - 1) {
+                view.code.record = Some(record);
+            }
+        }
     }
 
     fn declared_number(&mut self, schema: &Schema, index: TypeIndex) -> usize {
@@ -117,7 +162,7 @@ impl Tables {
         let declared = &schema[index];
         let name = Expression::string(&declared.name);
         let number = match &declared.shape {
-            Shape::Alias(ty) => self.type_number(schema, ty),
+            Shape::Alias(ty) => self.element_number(schema, ty),
             Shape::Record(fields) => {
                 let mut items = Vec::with_capacity(fields.len() * 3);
                 for Field {
@@ -135,7 +180,11 @@ impl Tables {
                         Expression::boolean(optional),
                     ]);
                 }
-                self.add_type("record", vec![name, Expression::table(items)])
+                let arguments = vec![name, Expression::table(items)];
+                self.add_coded("record", arguments, |tables| Code {
+                    record: RecordView::element(schema, tables, fields),
+                    ..Code::default()
+                })
             }
             Shape::Enum(cases) => {
                 let items = cases
@@ -166,6 +215,16 @@ impl Tables {
     }
 
     fn add_type(&mut self, constructor: &'static str, arguments: Vec<Expression>) -> usize {
+        self.add_coded(constructor, arguments, |_| Code::default())
+    }
+
+    /// The types that the code is about are there already: it brings no new ones.
+    fn add_coded(
+        &mut self,
+        constructor: &'static str,
+        arguments: Vec<Expression>,
+        code: impl FnOnce(&mut Self) -> Code,
+    ) -> usize {
         let key = (
             constructor,
             arguments
@@ -173,15 +232,17 @@ impl Tables {
                 .map(|argument| argument.text().to_owned())
                 .collect(),
         );
-        let number = self.types.len() + 1;
         if let Some(known) = self.type_numbers.get(&key) {
             return *known;
         }
+        let code = code(self);
+        let number = self.types.len() + 1;
         self.type_numbers.insert(key, number);
         self.types.push(TypeView {
             number,
             constructor: Identifier::new(constructor),
             arguments,
+            code,
         });
         number
     }
