@@ -87,3 +87,59 @@ fn deep_conditions_load() {
     };
     load(&render(&schema, &LuaOptions::default()));
 }
+
+/// A record of so many fields of every kind, by itself and in a list.
+fn wide(fields: usize) -> Schema {
+    let mut schema = schemas::empty("wide");
+    let types = [
+        schemas::integer(IntegerWidth::U8),
+        Type::Bool,
+        Type::Optional(Box::new(schemas::integer(IntegerWidth::I32))),
+        schemas::text(300),
+        Type::Optional(Box::new(Type::Bool)),
+        Type::Flag,
+        schemas::integer(IntegerWidth::I8),
+        Type::Optional(Box::new(Type::Named(TypeIndex(0)))),
+        Type::Named(TypeIndex(0)),
+    ];
+    let field = |index: usize| schemas::field(&format!("field_{index}"), types[index % types.len()].clone());
+    schema.types = vec![
+        schemas::named("kind", Shape::Enum(vec![schemas::case("one", 300, None)])),
+        schemas::named("item", Shape::Record((0..fields).map(field).collect())),
+    ];
+    let item = Type::Named(TypeIndex(1));
+    schema.paths = vec![
+        schemas::path(0, "item", "item", vec![], item.clone()),
+        schemas::path(1, "items", "items", vec![], Type::List(Box::new(item), 3)),
+    ];
+    schema
+}
+
+/// Writes and reads a record that has all its fields, and one that has what it must have.
+const ROUND: &str = "
+local VALUES = { integer = 7, bool = true, flag = true, text = 'text', enum = 'one' }
+for _, without in ipairs({ false, true }) do
+    local ty, record = schema.paths[1].type, {}
+    for index = 1, ty.count do
+        if not (without and ty.optional[index]) then
+            record[ty.names[index]] = VALUES[ty.types[index].kind]
+        end
+    end
+    for _, path in ipairs(schema.paths) do
+        local value, problem = path.type:check(path.name == 'items' and { record, record } or record)
+        assert(value, problem)
+        local data = runtime.encode_value(path, value)
+        assert(runtime.encode_value(path, runtime.decode_value(path.type, data)) == data)
+    end
+end
+return module
+";
+
+#[test]
+fn records_of_any_number_of_fields_work() {
+    for fields in [1, 9, 50, 60, 70, 80, 90, 149, 150, 151, 400] {
+        let text = render_only(&wide(fields), &LuaOptions::default());
+        let text = text.strip_suffix("return module\n").unwrap_or(&text);
+        load(&format!("{text}{ROUND}"));
+    }
+}
