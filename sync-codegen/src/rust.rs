@@ -18,30 +18,32 @@ mod tests;
 pub fn render(schema: &Schema, options: &RustOptions, header: &Header) -> String {
     let [source, command] = header.lines();
     let mut text = format!("// {source}\n// {command}\n\n");
-    text.push_str(&printed(|each| generate_in_parts(schema, options, each)));
+    print(&mut text, |each| generate_in_parts(schema, options, each));
     text
 }
 
 /// The text of one file with a module for each schema, named after it: for `include!`.
 pub fn render_modules<'a>(schemas: impl IntoIterator<Item = &'a Schema>, options: &RustOptions) -> String {
-    let modules: Vec<String> = schemas
-        .into_iter()
-        .map(|schema| printed(|each| each(generate_module(schema, options))))
-        .collect();
-    modules.join("\n")
-}
-
-/// The text of parts, each of them whole items.
-fn printed(parts: impl Fn(&mut dyn FnMut(TokenStream))) -> String {
-    let mut printer = Printer::default();
     let mut text = String::new();
-    let mut is_whole = true;
-    parts(&mut |part| is_whole = is_whole && printer.items(part, &mut text).is_some());
-    if !is_whole {
-        text.clear();
-        parts(&mut |part| text.push_str(&at_once(part)));
+    for (place, schema) in schemas.into_iter().enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        print(&mut text, |each| each(generate_module(schema, options)));
     }
     text
+}
+
+/// Adds the text of parts, each of them whole items.
+fn print(text: &mut String, parts: impl Fn(&mut dyn FnMut(TokenStream))) {
+    let start = text.len();
+    let mut printer = Printer::default();
+    let mut is_whole = true;
+    parts(&mut |part| is_whole = is_whole && printer.items(part, text).is_some());
+    if !is_whole {
+        text.truncate(start);
+        parts(&mut |part| text.push_str(&at_once(part)));
+    }
 }
 
 /// What prettyplease makes of items. What cannot be parsed is a fault of ours: it is printed as it is, so that the

@@ -16,7 +16,7 @@
 /// assert_eq!(snake("_1"), "_1");
 /// ```
 pub fn snake(name: &str) -> String {
-    started(words(name).join("_"))
+    spelled(name, "_", |_| false)
 }
 
 /// `PascalCase`.
@@ -29,7 +29,7 @@ pub fn snake(name: &str) -> String {
 /// assert_eq!(pascal("a_1"), "A1");
 /// ```
 pub fn pascal(name: &str) -> String {
-    started(words(name).iter().map(|word| capitalised(word)).collect())
+    spelled(name, "", |_| true)
 }
 
 /// `camelCase`.
@@ -41,15 +41,7 @@ pub fn pascal(name: &str) -> String {
 /// assert_eq!(camel("ItemID"), "itemId");
 /// ```
 pub fn camel(name: &str) -> String {
-    let words = words(name);
-    let spelled = words.iter().enumerate().map(|(place, word)| {
-        if place == 0 {
-            word.clone()
-        } else {
-            capitalised(word)
-        }
-    });
-    started(spelled.collect())
+    spelled(name, "", |word| word > 0)
 }
 
 /// `SCREAMING_CASE`.
@@ -63,44 +55,42 @@ pub fn screaming(name: &str) -> String {
     snake(name).to_uppercase()
 }
 
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn started(spelled: String) -> String {
+/// A name's words in small letters, with a sign between them, and a capital at the beginning of those that have one by
+/// their position. Every name is spelled many times, so this makes no text but the result.
+fn spelled(name: &str, between: &str, has_capital: impl Fn(usize) -> bool) -> String {
+    let mut spelled = String::with_capacity(name.len() + 4);
+    let mut letters = name.chars().peekable();
+    let mut words = 0;
+    // The letter before, inside of a word.
+    let mut before: Option<char> = None;
+    while let Some(letter) = letters.next() {
+        if !letter.is_alphanumeric() {
+            before = None;
+            continue;
+        }
+        let begins = before.is_none_or(|before| {
+            let before_small = letters.peek().is_some_and(|after| after.is_lowercase());
+            letter.is_uppercase() && (!before.is_uppercase() || before_small)
+        });
+        if begins && words > 0 {
+            spelled.push_str(between);
+        }
+        let is_capital = begins && has_capital(words);
+        words += usize::from(begins);
+        match (letter.is_ascii(), is_capital) {
+            (true, true) => spelled.push(letter.to_ascii_uppercase()),
+            (true, false) => spelled.push(letter.to_ascii_lowercase()),
+            (false, _) => {
+                let mut small = letter.to_lowercase();
+                let first = is_capital.then(|| small.next()).flatten();
+                spelled.extend(first.into_iter().flat_map(char::to_uppercase));
+                spelled.extend(small);
+            }
+        }
+        before = Some(letter);
+    }
     match spelled.chars().next() {
         Some(first) if !first.is_numeric() => spelled,
         _ => format!("_{spelled}"),
     }
-}
-
-fn words(name: &str) -> Vec<String> {
-    let letters: Vec<char> = name.chars().collect();
-    let mut words: Vec<String> = Vec::new();
-    let mut inside = false;
-    for (place, &letter) in letters.iter().enumerate() {
-        if !letter.is_alphanumeric() {
-            inside = false;
-            continue;
-        }
-        let before = if inside {
-            letters.get(place.wrapping_sub(1))
-        } else {
-            None
-        };
-        let after_small = before.is_some_and(|before| !before.is_uppercase());
-        let before_small = letters.get(place + 1).is_some_and(|after| after.is_lowercase());
-        let begins = letter.is_uppercase() && (after_small || before_small);
-        if !inside || begins {
-            words.push(String::new());
-        }
-        inside = true;
-        if let Some(word) = words.last_mut() {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use sync_schema::diagnostic::Sink;
-use sync_schema::rust::{RustOptions, generate};
+use sync_schema::rust::{RustOptions, generate, generate_in_parts};
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
-use super::{at_once, printed};
+use super::{at_once, print};
 use crate::load::{load, schema_files};
 
 fn schemas() -> Vec<(PathBuf, Schema)> {
@@ -38,7 +38,8 @@ fn pieces_are_laid_out_as_the_whole() {
         is_whole &= printer.items(tokens, &mut text).is_some();
         assert!(is_whole, "{}: taken apart", file.display());
         assert_eq!(text, whole, "{}", file.display());
-        let parts = printed(|each| sync_schema::rust::generate_in_parts(&schema, &options, each));
+        let mut parts = String::new();
+        print(&mut parts, |each| generate_in_parts(&schema, &options, each));
         assert_eq!(parts, whole, "{}", file.display());
     }
 }

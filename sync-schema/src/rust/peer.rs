@@ -283,7 +283,7 @@ fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> Toke
             }
         }
     };
-    let maps = keyed_methods(context, path, &index);
+    let maps = keyed_methods(context, path, &index, &keys);
     quote!(#setter #clearer #getter #hook #maps)
 }
 
@@ -328,13 +328,12 @@ fn setter<'a>(
 }
 
 /// The methods over all entries, of a path with keys.
-fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream) -> TokenStream {
+fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream, all: &Keys) -> TokenStream {
     let Some((last, first)) = path.keys.split_last() else {
         return TokenStream::new();
     };
     let template = text::code(&path.template());
     let deprecated = text::deprecated(path.deprecated.as_ref());
-    let all = Keys::new(context, &path.keys);
     let head = Keys::new(context, first);
     let tail = Keys::new(context, [last]);
     let value = context.short(&ty::codec(context, &path.ty));
