@@ -100,6 +100,11 @@ pub trait Codec: 'static {
         read_payload::<Self>(reader)
     }
 
+    /// Reads over the value of a path, checking every bound. It may leave bytes over.
+    fn check_whole(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        Self::read_whole(reader).map(drop)
+    }
+
     /// Appends values that stand together: one bit block for all of them, then their bodies.
     fn write_all(values: &[Self::Owned], out: &mut impl Sink) {
         write_together::<Self>(values, out);
@@ -114,7 +119,7 @@ pub trait Codec: 'static {
 /// For [`PathInfo::check_value`](crate::registry::PathInfo::check_value).
 pub fn check_value<C: Codec>(value: &[u8], exact: bool) -> Result<usize, Malformed> {
     let mut reader = Reader::new(value);
-    C::read_whole(&mut reader)?;
+    C::check_whole(&mut reader)?;
     if exact && !reader.is_empty() {
         return Err(Malformed::new("bytes are left over after the value"));
     }
@@ -124,6 +129,6 @@ pub fn check_value<C: Codec>(value: &[u8], exact: bool) -> Result<usize, Malform
 /// For [`KeyInfo::check`](crate::registry::KeyInfo::check).
 pub fn check_key<C: KeyCodec>(bytes: &[u8]) -> Result<usize, Malformed> {
     let mut reader = Reader::new(bytes);
-    C::read_key(&mut reader)?;
+    C::check_key(&mut reader)?;
     Ok(reader.position())
 }

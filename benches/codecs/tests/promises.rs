@@ -1,9 +1,29 @@
 //! What the project promises of generated codecs, without times: sizes, and that encoding asks for no memory.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sync_benches::for_each_rival;
 use sync_benches::format::{Format, Generated};
 use sync_benches::payload::{Booleans, Entities, Payload, Random, Roster, SlotWrite};
+use sync_runtime::codec::{AnyText, Codec, Integer, Map, Set, Text};
+use sync_runtime::stamp::Stamp;
+use sync_runtime::wire::{MAX_MESSAGE, MessageWriter, WireChange};
+
+/// Slots of raids, as messages have them.
+#[sync_runtime::schema]
+mod raid {
+    use sync_runtime::Syncable;
+
+    /// A raid
+    #[derive(Syncable)]
+    #[sync(schema = raid)]
+    struct Raid {
+        /// Who stands in a slot
+        #[sync(path = raids.{raid: u8}.slots.{player: string}.{slot: u16}, permission = anyone, level = realtime, max = 12)]
+        slot: Option<String>,
+    }
+}
 
 /// The most bytes of so many different values.
 fn size<T: Payload>() -> usize {
@@ -43,6 +63,62 @@ fn encoding_into_a_buffer_with_room_asks_for_no_memory() {
     encoding_asks_for_no_memory::<Booleans>();
     encoding_asks_for_no_memory::<Roster>();
     encoding_asks_for_no_memory::<SlotWrite>();
+}
+
+#[test]
+fn a_message_in_a_buffer_with_room_asks_for_no_memory() {
+    let slots: Vec<Vec<u8>> = (120..136_u8)
+        .map(|slot| match slot {
+            // A key that counts up, within a byte and beyond.
+            ..128 => vec![1, 3, b'A', b'd', b'a', slot],
+            _ => vec![1, 3, b'A', b'd', b'a', slot, 1],
+        })
+        .collect();
+    let (mut buffer, mut written) = (Vec::with_capacity(1024), 0);
+    let asked = allocation_counter::measure(|| {
+        for (sequence, stamp) in (1..=64).zip((0..).filter_map(Stamp::new)) {
+            let empty = std::mem::take(&mut buffer);
+            let mut writer = MessageWriter::within(empty, &raid::REGISTRY, None, sequence, stamp, false);
+            for keys in &slots {
+                let change = WireChange {
+                    path: 0,
+                    keys,
+                    stamp,
+                    value: Some(b"Thrall"),
+                };
+                assert_eq!(writer.add(&change, MAX_MESSAGE), Ok(true));
+            }
+            written += writer.bytes().len();
+            buffer = writer.finish();
+        }
+    });
+    assert_eq!(asked.count_total, 0);
+    assert!((10_000..12_000).contains(&written), "{written}");
+}
+
+fn of_which_encoding_asks_for_no_memory<C: Codec>(value: &C::Owned) {
+    let mut out = Vec::with_capacity(4096);
+    let asked = allocation_counter::measure(|| C::write_whole(C::borrow(value), &mut out));
+    assert_eq!(asked.count_total, 0, "{value:?}");
+    assert_eq!(
+        C::read_whole(&mut sync_runtime::wire::Reader::new(&out)).as_ref(),
+        Ok(value)
+    );
+}
+
+/// The order of bytes is another one than that of values: by length for texts, by the low bits for numbers.
+#[test]
+fn encoding_sets_and_maps_asks_for_no_memory() {
+    type Number = Integer<u32, 0, 4_294_967_295>;
+    let numbers: BTreeSet<u32> = (0..64).map(|number| number * number * 77).collect();
+    of_which_encoding_asks_for_no_memory::<Set<Number, 256>>(&numbers);
+    let names =
+        || (0..64_usize).map(|number| "abcdefghijklmnop"[number % 8..=number % 8 + number / 8].to_owned());
+    of_which_encoding_asks_for_no_memory::<Set<Text<0, 40, AnyText>, 256>>(&names().collect());
+    let places: BTreeMap<String, u32> = names().zip(0..).collect();
+    of_which_encoding_asks_for_no_memory::<Map<Text<0, 40, AnyText>, Number, 256>>(&places);
+    // Where both orders are the same, of any number of elements.
+    of_which_encoding_asks_for_no_memory::<Set<Integer<u8, 0, 255>, 256>>(&(0..=255).collect());
 }
 
 fn same<F: Format<T>, T: Payload>() {

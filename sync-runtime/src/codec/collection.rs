@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
+use smallvec::SmallVec;
+
 use super::{BitReader, BitWriter, Codec, KeyCodec, Malformed, Sink};
 use crate::wire::Reader;
 use crate::wire::number::put_varint;
@@ -33,6 +35,9 @@ impl<C: Codec, const MAX: u32> Codec for List<C, MAX> {
     }
 }
 
+/// References to elements that have to be sorted first. Up to so many ask for no memory.
+type InOrder<T> = SmallVec<[T; 64]>;
+
 /// `set<T>`: at most `MAX` distinct elements.
 #[derive(Debug)]
 pub struct Set<C, const MAX: u32>(PhantomData<C>);
@@ -49,9 +54,20 @@ impl<C: KeyCodec, const MAX: u32> Codec for Set<C, MAX> {
     #[inline]
     fn write(value: &BTreeSet<C::Owned>, out: &mut impl Sink) {
         put_varint(out, value.len() as u64);
-        let mut elements: Vec<Vec<u8>> = value.iter().map(key_bytes::<C>).collect();
-        elements.sort_unstable();
-        elements.iter().for_each(|element| out.bytes(element));
+        if value
+            .iter()
+            .is_sorted_by(|left, right| C::order(left, right).is_lt())
+        {
+            value
+                .iter()
+                .for_each(|element| C::write_key(C::borrow(element), out));
+            return;
+        }
+        let mut elements: InOrder<&C::Owned> = value.iter().collect();
+        elements.sort_unstable_by(|left, right| C::order(left, right));
+        for element in elements {
+            C::write_key(C::borrow(element), out);
+        }
     }
 
     #[inline]
@@ -80,20 +96,16 @@ impl<K: KeyCodec, C: Codec, const MAX: u32> Codec for Map<K, C, MAX> {
     #[inline]
     fn write(value: &BTreeMap<K::Owned, C::Owned>, out: &mut impl Sink) {
         put_varint(out, value.len() as u64);
-        let mut entries: Vec<_> = value
-            .iter()
-            .map(|(key, value)| (key_bytes::<K>(key), C::borrow(value)))
-            .collect();
-        entries.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        let mut bits = BitWriter::new(out);
-        for (_, value) in &entries {
-            bits.put(C::bits(*value), C::BITS);
+        if value
+            .keys()
+            .is_sorted_by(|left, right| K::order(left, right).is_lt())
+        {
+            write_entries::<K, C>(value.iter(), out);
+            return;
         }
-        bits.finish();
-        for (key, value) in entries {
-            out.bytes(&key);
-            C::write(value, out);
-        }
+        let mut entries: InOrder<(&K::Owned, &C::Owned)> = value.iter().collect();
+        entries.sort_unstable_by(|(left, _), (right, _)| K::order(left, right));
+        write_entries::<K, C>(entries.iter().copied(), out);
     }
 
     #[inline]
@@ -123,10 +135,22 @@ fn read_count(reader: &mut Reader<'_>, max: u32) -> Result<u32, Malformed> {
     }
 }
 
-fn key_bytes<C: KeyCodec>(key: &C::Owned) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    C::write_key(C::borrow(key), &mut bytes);
-    bytes
+/// Writes the values of a map, in the order of the bytes of their keys.
+fn write_entries<'a, K: KeyCodec, C: Codec>(
+    entries: impl Iterator<Item = (&'a K::Owned, &'a C::Owned)> + Clone,
+    out: &mut impl Sink,
+) {
+    if C::BITS > 0 {
+        let mut bits = BitWriter::new(out);
+        for (_, value) in entries.clone() {
+            bits.put(C::bits(C::borrow(value)), C::BITS);
+        }
+        bits.finish();
+    }
+    for (key, value) in entries {
+        K::write_key(K::borrow(key), out);
+        C::write(C::borrow(value), out);
+    }
 }
 
 /// Reads a key whose bytes are greater than those of the key before.

@@ -1,7 +1,10 @@
 //! Keys: they travel in front of a value, without a bit block.
 
+use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::marker::PhantomData;
+
+use smallvec::SmallVec;
 
 use super::{Codec, Malformed, Sink};
 use crate::registry::KeyKind;
@@ -17,6 +20,23 @@ pub trait KeyCodec: Codec<Owned: Ord> {
 
     /// Reads a key from the front, checking every bound.
     fn read_key(reader: &mut Reader<'_>) -> Result<Self::Owned, Malformed>;
+
+    /// Reads over a key at the front, checking every bound.
+    #[inline]
+    fn check_key(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        Self::read_key(reader).map(drop)
+    }
+
+    /// Which of two keys comes first in the order of their bytes, which need not be that of what they say.
+    #[inline]
+    fn order(left: &Self::Owned, right: &Self::Owned) -> Ordering {
+        let bytes = |key| {
+            let mut bytes = SmallVec::<[u8; 16]>::new();
+            Self::write_key(Self::borrow(key), &mut bytes);
+            bytes
+        };
+        bytes(left).cmp(&bytes(right))
+    }
 }
 
 /// All keys of a path, or some of them that stand together: `()`, `One<A>`, `(A, B)` and so on up to

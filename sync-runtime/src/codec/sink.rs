@@ -1,5 +1,7 @@
 //! Where encoded bytes go.
 
+use smallvec::{Array, SmallVec};
+
 /// Takes bytes one after the other: a buffer that grows, or a place of a known width.
 pub trait Sink {
     /// Appends a byte.
@@ -13,6 +15,25 @@ pub trait Sink {
 }
 
 impl Sink for Vec<u8> {
+    #[inline]
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
+    }
+
+    #[inline]
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn room(&mut self, count: usize) -> &mut [u8] {
+        let start = self.len();
+        self.resize(start + count, 0);
+        self.get_mut(start..).unwrap_or_default()
+    }
+}
+
+impl<A: Array<Item = u8>> Sink for SmallVec<A> {
     #[inline]
     fn byte(&mut self, byte: u8) {
         self.push(byte);

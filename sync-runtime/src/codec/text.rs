@@ -1,11 +1,14 @@
 //! Codecs of text, raw data and uuids.
 
+use std::cmp::Ordering;
 use std::marker::PhantomData;
+
+use smallvec::SmallVec;
 
 use super::{Codec, KeyCodec, Malformed, Sink};
 use crate::registry::KeyKind;
 use crate::wire::Reader;
-use crate::wire::number::put_varint;
+use crate::wire::number::{MAX_VARINT, put_varint};
 
 /// What the whole of a text must look like.
 ///
@@ -44,13 +47,13 @@ pub struct Text<const MIN: u32, const MAX: u32, P = AnyText>(PhantomData<P>);
 
 impl<const MIN: u32, const MAX: u32, P: Pattern> Text<MIN, MAX, P> {
     #[inline]
-    fn check(bytes: &[u8]) -> Result<String, Malformed> {
+    fn check(bytes: &[u8]) -> Result<&str, Malformed> {
         check_length(bytes, MIN, MAX, "text")?;
         let text = str::from_utf8(bytes).map_err(|_| Malformed::new("the text is not UTF-8"))?;
         if P::ITEMS.is_some_and(|items| !matches(items, bytes)) {
             return Err(Malformed::new(format!("the text does not match `{}`", P::SOURCE)));
         }
-        Ok(text.to_owned())
+        Ok(text)
     }
 }
 
@@ -70,7 +73,7 @@ impl<const MIN: u32, const MAX: u32, P: Pattern> Codec for Text<MIN, MAX, P> {
 
     #[inline]
     fn read(_bits: u32, reader: &mut Reader<'_>) -> Result<String, Malformed> {
-        Self::check(reader.prefixed()?)
+        Self::check(reader.prefixed()?).map(str::to_owned)
     }
 
     #[inline]
@@ -80,7 +83,12 @@ impl<const MIN: u32, const MAX: u32, P: Pattern> Codec for Text<MIN, MAX, P> {
 
     #[inline]
     fn read_whole(reader: &mut Reader<'_>) -> Result<String, Malformed> {
-        Self::check(reader.take(reader.remaining())?)
+        Self::check(reader.take(reader.remaining())?).map(str::to_owned)
+    }
+
+    #[inline]
+    fn check_whole(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        Self::check(reader.take(reader.remaining())?).map(drop)
     }
 }
 
@@ -95,6 +103,25 @@ impl<const MIN: u32, const MAX: u32, P: Pattern> KeyCodec for Text<MIN, MAX, P> 
     #[inline]
     fn read_key(reader: &mut Reader<'_>) -> Result<String, Malformed> {
         Self::read(0, reader)
+    }
+
+    #[inline]
+    fn check_key(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        Self::check(reader.prefixed()?).map(drop)
+    }
+
+    #[inline]
+    fn order(left: &String, right: &String) -> Ordering {
+        // The length comes first; of the lengths, their low bits.
+        let length = |text: &str| {
+            let mut bytes = SmallVec::<[u8; MAX_VARINT]>::new();
+            put_varint(&mut bytes, text.len() as u64);
+            bytes
+        };
+        match left.len() == right.len() {
+            true => left.cmp(right),
+            false => length(left).cmp(&length(right)),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::number::{Reader, put_varint, put_zigzag};
+use smallvec::SmallVec;
+
+use super::number::{MAX_VARINT, Reader, put_varint, put_zigzag};
 use crate::codec::Malformed;
 use crate::registry::{KeyInfo, KeyKind, KeyValue, KeysView};
 
@@ -36,7 +38,7 @@ impl KeyEnds {
 
     /// What the keys say, in the order of the template.
     pub fn values<'a>(&self, infos: &[KeyInfo], bytes: &'a [u8]) -> Result<Vec<KeyValue<'a>>, Malformed> {
-        values(infos, bytes, self)
+        Ok(values(infos, bytes, self)?.into_vec())
     }
 
     /// Adds a key of this many bytes.
@@ -109,14 +111,14 @@ impl Omission {
             && infos
                 .get(last)
                 .and_then(|info| one_more(info.kind, before_ends.key(last, before)))
-                .is_some_and(|next| next == ends.key(last, keys));
+                .is_some_and(|next| *next == *ends.key(last, keys));
         Self { leading, counts_up }
     }
 }
 
 /// The encoded number after this one; nothing if the key is no whole number or there is none after it.
-pub(crate) fn one_more(kind: KeyKind, bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut next = Vec::new();
+pub(crate) fn one_more(kind: KeyKind, bytes: &[u8]) -> Option<SmallVec<[u8; MAX_VARINT]>> {
+    let mut next = SmallVec::new();
     match (kind, bytes) {
         (KeyKind::Byte, [byte]) => next.push(byte.checked_add(1)?),
         (KeyKind::SignedByte, [byte]) => next.push(byte.cast_signed().checked_add(1)?.cast_unsigned()),
@@ -127,12 +129,15 @@ pub(crate) fn one_more(kind: KeyKind, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(next)
 }
 
+/// What keys say. Few ask for no memory.
+pub(crate) type KeyValues<'a> = SmallVec<[KeyValue<'a>; 4]>;
+
 /// What valid keys say, in the order of the template.
 pub(crate) fn values<'a>(
     infos: &[KeyInfo],
     bytes: &'a [u8],
     ends: &KeyEnds,
-) -> Result<Vec<KeyValue<'a>>, Malformed> {
+) -> Result<KeyValues<'a>, Malformed> {
     infos
         .iter()
         .enumerate()

@@ -1,5 +1,7 @@
 //! Reads the changes of a message against a registry.
 
+use smallvec::SmallVec;
+
 use super::key::{KeyEnds, MAX_LEADING, Omission, one_more};
 use super::message::Envelope;
 use super::message::short_hash;
@@ -46,8 +48,11 @@ pub struct ChangeReader<'r, 'a> {
 struct Previous {
     id: u64,
     /// None if the path is unknown.
-    known: Option<(usize, Box<[u8]>, KeyEnds)>,
+    known: Option<(usize, Keys, KeyEnds)>,
 }
+
+/// The bytes of the keys of a change. Short ones ask for no memory.
+type Keys = SmallVec<[u8; 32]>;
 
 impl<'r, 'a> ChangeReader<'r, 'a> {
     /// The changes that stand after an envelope.
@@ -91,7 +96,7 @@ impl<'r, 'a> ChangeReader<'r, 'a> {
         let known = self.read_known(path, header, before, body)?;
         self.previous = Some(Previous {
             id,
-            known: Some((path, known.keys.clone(), known.ends)),
+            known: Some((path, Keys::from_slice(&known.keys), known.ends)),
         });
         Ok(ReadChange {
             stamp,
@@ -121,7 +126,7 @@ impl<'r, 'a> ChangeReader<'r, 'a> {
         &self,
         path: usize,
         header: u8,
-        before: Option<(usize, Box<[u8]>, KeyEnds)>,
+        before: Option<(usize, Keys, KeyEnds)>,
         mut body: Reader<'a>,
     ) -> Result<KnownChange<'a>, Malformed> {
         let info = self
@@ -155,7 +160,7 @@ impl<'r, 'a> ChangeReader<'r, 'a> {
         }
         Ok(KnownChange {
             path,
-            keys: keys.into(),
+            keys: Box::from(&*keys),
             ends,
             value,
         })
@@ -175,7 +180,7 @@ fn read_keys(
     said: Omission,
     before: Option<(&[u8], &KeyEnds)>,
     body: &mut Reader<'_>,
-) -> Result<(Vec<u8>, KeyEnds), Malformed> {
+) -> Result<(Keys, KeyEnds), Malformed> {
     let Omission { leading, counts_up } = said;
     if leading > MAX_LEADING
         || (leading > 0 && leading >= infos.len())
@@ -185,10 +190,10 @@ fn read_keys(
     }
     let (mut keys, mut ends) = match before {
         Some((before, ends)) => (
-            before.get(..ends.start(leading)).unwrap_or_default().to_vec(),
+            Keys::from_slice(before.get(..ends.start(leading)).unwrap_or_default()),
             ends.truncated(leading),
         ),
-        None => (Vec::new(), KeyEnds::default()),
+        None => (Keys::new(), KeyEnds::default()),
     };
     for (index, info) in infos.iter().enumerate().skip(leading) {
         let length = if counts_up {

@@ -1,11 +1,13 @@
 //! Writes messages of changes, leaving out all that can be left out.
 
+use smallvec::SmallVec;
+
 use super::key::{KeyEnds, Omission};
 use super::message::{Envelope, short_hash};
-use super::number::{put_varint, put_zigzag, varint_len};
+use super::number::{put_varint, put_zigzag, varint_len, zigzag_len};
 use super::{CLEAR, COUNTS_UP, DIFFERENCE, LEADING_SHIFT, SAME_PATH};
 use crate::codec::Malformed;
-use crate::registry::Registry;
+use crate::registry::{PathInfo, Registry};
 use crate::stamp::Stamp;
 
 /// A change as it is written: an entry's new value, or its clear.
@@ -22,6 +24,24 @@ pub struct WireChange<'a> {
 }
 
 /// A message of changes in the making.
+///
+/// It is written into a buffer that is handed in, or into one of its own. With room in the buffer, and keys of at
+/// most 32 bytes, nothing asks for memory:
+///
+/// ```
+/// use sync_runtime::{registry::Registry, wire::{MAX_MESSAGE, MessageWriter, WireChange}};
+///
+/// fn messages(registry: &Registry, changes: &[WireChange<'_>], mut send: impl FnMut(&[u8])) {
+///     let mut buffer = Vec::with_capacity(240);
+///     for (number, change) in (1..).zip(changes) {
+///         let mut writer = MessageWriter::within(buffer, registry, None, number, change.stamp, false);
+///         if writer.add(change, MAX_MESSAGE) == Ok(true) {
+///             send(writer.bytes());
+///         }
+///         buffer = writer.finish();
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct MessageWriter<'r> {
     registry: &'r Registry,
@@ -31,11 +51,23 @@ pub struct MessageWriter<'r> {
     expected: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Previous {
     path: usize,
-    keys: Vec<u8>,
+    keys: SmallVec<[u8; 32]>,
     ends: KeyEnds,
+}
+
+/// What a change leaves out, and how long the rest of it is.
+struct Plan {
+    header: u8,
+    /// The path's id, if it is said.
+    id: Option<u64>,
+    /// Of the stamp from the expected one.
+    difference: i64,
+    /// How many bytes of the keys are left out.
+    omitted: usize,
+    length: usize,
 }
 
 impl<'r> MessageWriter<'r> {
@@ -47,7 +79,19 @@ impl<'r> MessageWriter<'r> {
         base: Stamp,
         atomic: bool,
     ) -> Self {
-        let mut bytes = Vec::new();
+        Self::within(Vec::new(), registry, origin, sequence, base, atomic)
+    }
+
+    /// As [`new`](MessageWriter::new), in a buffer of which only the room counts: what was in it is overwritten.
+    pub fn within(
+        mut bytes: Vec<u8>,
+        registry: &'r Registry,
+        origin: Option<&str>,
+        sequence: u64,
+        base: Stamp,
+        atomic: bool,
+    ) -> Self {
+        bytes.clear();
         Envelope {
             hash: short_hash(registry.hash),
             origin,
@@ -91,24 +135,6 @@ impl<'r> MessageWriter<'r> {
     ///
     /// Fails for a path that is not in the registry, and for keys that are not the path's.
     pub fn add(&mut self, change: &WireChange<'_>, limit: usize) -> Result<bool, Malformed> {
-        let (body, previous) = self.body(change)?;
-        if self.bytes.len() + varint_len(body.len() as u64) + body.len() > limit {
-            return Ok(false);
-        }
-        put_varint(&mut self.bytes, body.len() as u64);
-        self.bytes.extend_from_slice(&body);
-        self.count += 1;
-        self.previous = Some(previous);
-        self.expected = change.stamp.number() + 1;
-        Ok(true)
-    }
-
-    /// The bytes of the message.
-    pub fn finish(self) -> Vec<u8> {
-        self.bytes
-    }
-
-    fn body(&self, change: &WireChange<'_>) -> Result<(Vec<u8>, Previous), Malformed> {
         let &WireChange {
             path,
             keys,
@@ -119,18 +145,64 @@ impl<'r> MessageWriter<'r> {
             what: "there is no such path".into(),
         })?;
         let ends = KeyEnds::of(info.keys, keys)?;
+        let Plan {
+            header,
+            id,
+            difference,
+            omitted,
+            length,
+        } = self.plan(change, info, &ends);
+        if self.bytes.len() + varint_len(length as u64) + length > limit {
+            return Ok(false);
+        }
+        put_varint(&mut self.bytes, length as u64);
+        self.bytes.push(header);
+        if let Some(id) = id {
+            put_varint(&mut self.bytes, id);
+        }
+        if difference != 0 {
+            put_zigzag(&mut self.bytes, difference);
+        }
+        self.bytes
+            .extend_from_slice(keys.get(omitted..).unwrap_or_default());
+        self.bytes.extend_from_slice(value.unwrap_or_default());
+        self.count += 1;
+        let previous = self.previous.get_or_insert_default();
+        (previous.path, previous.ends) = (path, ends);
+        previous.keys.clear();
+        previous.keys.extend_from_slice(keys);
+        self.expected = stamp.number() + 1;
+        Ok(true)
+    }
+
+    /// The bytes of the message so far.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes of the message, in the buffer that was handed in.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    fn plan(&self, change: &WireChange<'_>, info: &PathInfo, ends: &KeyEnds) -> Plan {
+        let &WireChange {
+            path,
+            keys,
+            stamp,
+            value,
+        } = change;
         let omission = self
             .previous
             .as_ref()
             .filter(|previous| previous.path == path)
-            .map(|previous| Omission::between(info.keys, (&previous.keys, &previous.ends), (keys, &ends)));
+            .map(|previous| Omission::between(info.keys, (&previous.keys, &previous.ends), (keys, ends)));
         let difference = stamp.number() as i64 - self.expected as i64;
 
-        let mut header = 0;
-        let mut kept = 0;
+        let (mut header, mut omitted) = (0, 0);
         if let Some(Omission { leading, counts_up }) = omission {
             header |= SAME_PATH | (leading as u8) << LEADING_SHIFT | if counts_up { COUNTS_UP } else { 0 };
-            kept = if counts_up {
+            omitted = if counts_up {
                 keys.len()
             } else {
                 ends.start(leading)
@@ -138,22 +210,22 @@ impl<'r> MessageWriter<'r> {
         }
         header |= if value.is_none() { CLEAR } else { 0 } | if difference != 0 { DIFFERENCE } else { 0 };
 
-        let mut body = vec![header];
-        if omission.is_none() {
-            put_varint(&mut body, info.id.into());
+        let id = omission.is_none().then(|| info.id.into());
+        let length = 1
+            + id.map_or(0, varint_len)
+            + if difference == 0 {
+                0
+            } else {
+                zigzag_len(difference)
+            }
+            + keys.len().saturating_sub(omitted)
+            + value.map_or(0, <[u8]>::len);
+        Plan {
+            header,
+            id,
+            difference,
+            omitted,
+            length,
         }
-        if difference != 0 {
-            put_zigzag(&mut body, difference);
-        }
-        body.extend_from_slice(keys.get(kept..).unwrap_or_default());
-        body.extend_from_slice(value.unwrap_or_default());
-        Ok((
-            body,
-            Previous {
-                path,
-                keys: keys.to_vec(),
-                ends,
-            },
-        ))
     }
 }
