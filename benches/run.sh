@@ -21,11 +21,11 @@ sed '/^## Results$/q' "$page" >"$new"
         printf "%-28s %s %s\n", name, part[3], part[4] }'
   echo '```'
   echo
-  echo '### A write in Rust'
+  echo '### The engine in Rust'
   echo '```text'
-  # Checked, stored, stamped, counted, put into a message and handed over; then memory.
-  cargo bench --locked --quiet --package sync-codegen --bench write -- --noplot 2>/dev/null |
-    awk '/^memory\// { print } /^write\// { name = $0; sub(/ +time:.*/, "", name) }
+  # Writes, received changes and checksums, and memory.
+  cargo bench --locked --quiet --package sync-codegen --bench engine -- --noplot 2>/dev/null |
+    awk '/^memory\// { print } /^(write|apply|checksum)\// { name = $0; sub(/ +time:.*/, "", name) }
       /time:/ && !/%/ { match($0, /\[.*\]/); split(substr($0, RSTART + 1, RLENGTH - 2), part, " ")
         printf "%-28s %s %s\n", name, part[3], part[4] }'
   echo '```'

@@ -48,15 +48,13 @@ impl Sequences {
 
     /// Remembers these numbers.
     pub(crate) fn record(&mut self, origin: &str, first: u64, last: u64, base: Stamp, highest: Stamp) {
-        let name = self.intern(origin);
-        self.uses += 1;
-        let (used, record) = self
-            .records
-            .entry(name.clone())
-            .or_insert_with(|| (0, Record::default()));
-        self.by_use.remove(used);
-        *used = self.uses;
-        self.by_use.insert(self.uses, name);
+        // One that speaks several times in a row is the last one already.
+        let last_used = self.uses;
+        let is_last = |(used, _): &&mut (u64, Record)| *used == last_used;
+        let record = match self.records.get_mut(origin).filter(is_last) {
+            Some((_, record)) => record,
+            None => self.make_last(origin),
+        };
         if record.seen(first, last) && base > record.highest_stamp {
             *record = Record::default();
         }
@@ -67,6 +65,17 @@ impl Sequences {
         {
             self.records.remove(&forgotten);
         }
+    }
+
+    /// The record of an origin, made if it is not there, as that of the one that was heard last.
+    fn make_last(&mut self, origin: &str) -> &mut Record {
+        let name = self.intern(origin);
+        self.uses += 1;
+        let (used, record) = self.records.entry(name.clone()).or_default();
+        self.by_use.remove(used);
+        *used = self.uses;
+        self.by_use.insert(self.uses, name);
+        record
     }
 
     /// The numbers that are to be asked for.
