@@ -71,6 +71,11 @@ impl Exchange {
         self.links.get_mut(peer)
     }
 
+    /// Whether the transport says that a peer can be reached.
+    pub(super) fn has_joined(&self, peer: &str) -> bool {
+        self.links.get(peer).is_some_and(|link| link.joined)
+    }
+
     /// How long to wait after so many failures: twice as long each time, up to five minutes, a quarter more or less.
     pub(super) fn patience(&mut self, failures: u32) -> Duration {
         let whole = LONGEST.min(PATIENCE * 2u32.saturating_pow(failures.min(16)));

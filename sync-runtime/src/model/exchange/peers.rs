@@ -126,12 +126,17 @@ pub(super) struct Peers {
 
 impl Peers {
     /// Makes room for one more peer: of those that have not joined now the one goes that is worth least (since a time in
-    /// milliseconds since 1970), and of these the one that was silent for the longest time.
+    /// milliseconds since 1970), and of these the one that was silent for the longest time. One from which rows came that
+    /// others were not told of stays: they would take the own log for theirs.
     pub(super) fn make_room(&mut self, peer: &str, since: i64, has_joined: impl Fn(&str) -> bool) {
         if self.records.contains_key(peer) || self.records.len() < MAX_PEERS {
             return;
         }
-        let away = self.records.iter().filter(|(peer, _)| !has_joined(peer));
+        let is_told = |record: &Record| !record.gave || record.told >= record.seen;
+        let away = self
+            .records
+            .iter()
+            .filter(|(peer, record)| !has_joined(peer) && is_told(record));
         let least = away.min_by_key(|(_, record)| (record.worth(since), record.heard));
         if let Some(peer) = least.map(|(peer, _)| peer.clone()) {
             self.records.remove(&peer);
@@ -201,10 +206,12 @@ impl Peers {
         }
     }
 
-    /// What is told of other logs: everything, or what was not told yet.
-    pub(super) fn held(&self, all: bool) -> Vec<Held> {
+    /// What is told of other logs: everything, or what was not told yet. Of a stranger from which nothing came there is
+    /// nothing in the own log either, whatever it says of its own.
+    pub(super) fn held(&self, all: bool, has_joined: impl Fn(&str) -> bool) -> Vec<Held> {
         self.records
             .iter()
+            .filter(|(peer, record)| record.gave || has_joined(peer))
             .filter(|(_, record)| record.life != 0 && (all || record.seen > record.told))
             .map(|(peer, record)| Held {
                 peer: peer.clone(),
@@ -360,6 +367,7 @@ mod tests {
             let record = peers.of(&format!("P{number}")).unwrap();
             (record.life, record.cursor) = (1, 1 << 60);
             (record.heard, record.gave) = (1_000 + number as i64, true);
+            (record.seen, record.told) = (1 << 60, 1 << 60);
         }
         peers
     }
@@ -391,6 +399,10 @@ mod tests {
         assert_eq!(gone(peers.clone(), |peer| peer == "P9"), ["P7".into()]);
         assert_eq!(gone(peers, |peer| peer != "P200"), ["P200".into()]);
         assert!(gone(full(), |_| true).is_empty());
+        // Nor one of whose rows others were not told.
+        let mut peers = full();
+        peers.of("P0").unwrap().told = -1;
+        assert_eq!(gone(peers, nobody), ["P1".into()]);
         // One that is known needs no room.
         let mut peers = full();
         peers.make_room("P3", 500, nobody);

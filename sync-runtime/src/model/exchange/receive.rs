@@ -31,8 +31,7 @@ impl Exchange {
         let (own, mut peers) = (within.own().await?, within.peers().await?);
         let now = within.now_ms();
         let away = i64::from(within.registry().full_sync_after_s) * 1_000;
-        let has_joined = |peer: &str| self.links.get(peer).is_some_and(|link| link.joined);
-        peers.make_room(sender, now.saturating_sub(away), has_joined);
+        peers.make_room(sender, now.saturating_sub(away), |peer| self.has_joined(peer));
         let known = peers.of(sender);
         let (Some(record), Some(_)) = (known, self.link(sender)) else {
             return Err(ModelError::Invalid("there are too many peers".to_owned()));
@@ -69,7 +68,7 @@ impl Exchange {
         for released in &report.released {
             // Where they come from was told before they were in the log.
             if let Some(record) = peers.records.get_mut(released) {
-                record.told = -1;
+                (record.told, record.gave) = (-1, true);
             }
         }
         peers.settle(within.name(), &own);

@@ -138,7 +138,7 @@ impl Exchange {
             return Ok(None);
         }
         let peers = within.peers().await?;
-        let held = peers.held(false);
+        let held = peers.held(false, |peer| self.has_joined(peer));
         // What stands before the rows: 30 bytes, and at most 100 for each peer.
         let head = 30 + 100 * held.len();
         let limit = self.limit.saturating_sub(head).max(self.limit / 2);
@@ -159,7 +159,7 @@ impl Exchange {
         self.state_at = Some(self.now + PERIOD + jitter);
         self.forget_deletions(within).await?;
         let peers = within.peers().await?;
-        let held = peers.held(true);
+        let held = peers.held(true, |peer| self.has_joined(peer));
         self.part(within, &peers, held, None).await
     }
 
