@@ -64,7 +64,9 @@ pub fn render(schema: &Schema, options: &LuaOptions, header: &Header) -> String 
     let mut render = || {
         let templates = Templates::new(TEMPLATES)?;
         // Most of the file, and in parts that have nothing to do with each other.
-        view.paths = templates.render_each("paths.lua.j2", &view.path_parts)?;
+        let parts = std::mem::take(&mut view.path_parts);
+        view.paths = templates.render_each("paths.lua.j2", &parts)?;
+        drop(parts);
         templates.render("module.lua.j2", &view)
     };
     let rendered: Result<String, minijinja::Error> = render();
