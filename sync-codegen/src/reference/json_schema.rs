@@ -87,6 +87,14 @@ mod tests {
     }
 
     #[test]
+    fn no_form_is_called_as_a_place() {
+        let forms = forms::definitions();
+        for place in words::PLACES {
+            assert!(!forms.contains_key(&name(place)), "{}", place.about);
+        }
+    }
+
+    #[test]
     fn every_reference_leads_somewhere() {
         let text = json_schema();
         let schema: Value = serde_json::from_str(&text).unwrap();

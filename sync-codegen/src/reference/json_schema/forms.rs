@@ -97,7 +97,7 @@ pub(super) fn definitions() -> Map<String, Value> {
             json!({ "anyOf": [{ "type": "boolean" }, reference(&name(&words::DEPRECATED))] }),
         ),
         ("cases", cases()),
-        ("key_of_a_model", key_of_a_model()),
+        ("identity_of_a_model", identity()),
         ("natural_keys", natural_keys()),
         ("deletions", deletions()),
         ("long_model_field", long(&words::MODEL_FIELD)),
@@ -189,7 +189,7 @@ fn cases() -> Value {
     ] })
 }
 
-fn key_of_a_model() -> Value {
+fn identity() -> Value {
     let column = json!({ "anyOf": [reference(&name(&words::MODEL_KEY)), reference("type_of_data")] });
     json!({ "type": "object", "additionalProperties": column, "minProperties": 1, "maxProperties": 1 })
 }

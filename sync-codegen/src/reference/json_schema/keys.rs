@@ -274,7 +274,7 @@ const KEYS: &[(&Place, &[Key])] = &[
             key("table", Form::Text, "The table, if it is not called as the model"),
             key(
                 "key",
-                Form::Defined("key_of_a_model"),
+                Form::Defined("identity_of_a_model"),
                 "The column of the UUID by which all peers know a row: `{ uuid: uuid }`",
             ),
             key("row_id", Form::Text, "The column of the local row id, or `none`"),
