@@ -1,5 +1,6 @@
 // Runs generated Lua on Lua 5.0.3 and 5.1 to 5.5: every scenario of tests/scenarios, and the wire
-// vectors of tests/wire where a runner for them stands beside the scenarios.
+// vectors of tests/wire where a runner for them stands beside the scenarios. Each version has a thread
+// of its own, as many at once as there are cores.
 //
 //   node run.mjs MODULES [--only VERSION] [--scenario TEXT]
 //
@@ -7,23 +8,49 @@
 // one and calls this. Exit status: 0 if all passed, 1 if something failed, 2 if it was called wrongly.
 
 import { readFileSync, readdirSync, existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Machine, VERSIONS } from "./machine.mjs";
 import { table } from "./table.mjs";
 
 const tests = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-const options = readOptions();
-const sources = gather(options.modules);
-const results = new Map(); // scenario → version → "ok" or what went wrong
-for (const version of VERSIONS) {
-  if (!options.only || options.only === version) runAll(version);
+if (isMainThread) {
+  const options = readOptions();
+  const versions = VERSIONS.filter((version) => !options.only || options.only === version);
+  const answers = new Map(); // version → scenario → "ok" or what went wrong
+  const waiting = [...versions];
+  const threads = Array.from({ length: Math.min(availableParallelism(), versions.length) }, async () => {
+    for (let version; (version = waiting.shift()); ) answers.set(version, await onItsOwn({ ...options, version }));
+  });
+  await Promise.all(threads);
+  const results = new Map(); // scenario → version → answer
+  for (const version of versions) {
+    for (const [scenario, answer] of answers.get(version)) {
+      if (!results.has(scenario)) results.set(scenario, new Map());
+      results.get(scenario).set(version, answer);
+    }
+  }
+  console.log(`\n${table(results)}`);
+  process.exit(report(results) === 0 ? 0 : 1);
+} else {
+  parentPort.postMessage(runAll(workerData));
 }
-console.log(`\n${table(results)}`);
-const failures = report();
-process.exit(failures === 0 ? 0 : 1);
+
+// What the scenarios of a version answered, from a thread of its own.
+function onItsOwn(task) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: task });
+    worker.once("message", ({ line, answers }) => {
+      console.log(line);
+      resolve(answers);
+    });
+    worker.once("error", reject);
+  });
+}
 
 function readOptions() {
   try {
@@ -54,29 +81,26 @@ function gather(modules) {
   return files.map((file) => ({ name: file.slice(file.lastIndexOf("/") + 1), bytes: readFileSync(file) }));
 }
 
-function runAll(version) {
+function runAll({ version, modules, scenario }) {
   const started = Date.now();
-  process.stdout.write(`Lua ${version} `);
+  const answers = new Map();
   let machine;
   try {
     machine = new Machine(version);
-    for (const { name, bytes } of sources) machine.load(name, bytes);
+    for (const { name, bytes } of gather(modules)) machine.load(name, bytes);
   } catch (error) {
-    record("(loading)", version, error.message);
-    console.log("does not load");
-    return;
+    answers.set("(loading)", error.message);
+    return { line: `Lua ${version} does not load`, answers };
   }
-  record("(loading)", version, "ok");
-  let failed = 0;
+  answers.set("(loading)", "ok");
   for (const name of machine.call("return harness.names()").split("\n")) {
-    if (options.scenario && !name.includes(options.scenario)) continue;
-    const answer = attempt(() => machine.call(`return harness.run(${JSON.stringify(name)})`));
-    record(name, version, answer);
-    if (answer !== "ok") failed += 1;
-    process.stdout.write(answer === "ok" ? "." : "F");
+    if (scenario && !name.includes(scenario)) continue;
+    answers.set(name, attempt(() => machine.call(`return harness.run(${JSON.stringify(name)})`)));
   }
-  console.log(` ${failed === 0 ? "all passed" : `${failed} failed`}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
   machine.close();
+  const failed = [...answers.values()].filter((answer) => answer !== "ok").length;
+  const outcome = failed === 0 ? `all ${answers.size} passed` : `${failed} of ${answers.size} failed`;
+  return { line: `Lua ${version}: ${outcome}, ${((Date.now() - started) / 1000).toFixed(1)} s`, answers };
 }
 
 function attempt(body) {
@@ -87,13 +111,8 @@ function attempt(body) {
   }
 }
 
-function record(scenario, version, answer) {
-  if (!results.has(scenario)) results.set(scenario, new Map());
-  results.get(scenario).set(version, answer);
-}
-
 // Each failure with the versions that share it.
-function report() {
+function report(results) {
   let failures = 0;
   for (const [scenario, answers] of results) {
     const messages = new Map();
