@@ -40,7 +40,7 @@ pub fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Defin
     imports::read(root, None, sources, sink)
 }
 
-/// As [`read`], with the trees of files that were read before, and keeps those of now.
+/// As [`read()`], with the trees of files that were read before, and keeps those of now.
 pub fn read_again(
     root: &Path,
     kept: &mut Kept,
