@@ -113,6 +113,21 @@ mod tests {
     }
 
     #[test]
+    fn half_a_conflict_is_reported_where_it_stands() {
+        for mark in ["=======", "||||||| base", ">>>>>>> theirs"] {
+            let found = faults(&format!("paths:\n  0: a\n{mark}\n"));
+            assert_eq!(
+                found,
+                ["S0791 3:1 this line of the lock file cannot be read"],
+                "{mark}"
+            );
+        }
+        let ended = faults("paths:\n<<<<<<< ours\n||||||| base\n=======\n>>>>>>> theirs\n=======\n");
+        assert_eq!(ended.len(), 2, "{ended:#?}");
+        assert!(ended[1].starts_with("S0791 6:1 "), "{ended:#?}");
+    }
+
+    #[test]
     fn a_name_twice_is_reported() {
         assert_eq!(
             faults("paths:\n  0: a\n  1: a\n"),

@@ -19,6 +19,7 @@ pub fn read(source: SourceId, text: &str, sink: &mut Sink) -> Option<Lock> {
         names: BTreeSet::new(),
         damaged: false,
         skipping: false,
+        conflict: false,
     };
     let mut start = 0;
     for whole in text.split_inclusive('\n') {
@@ -44,6 +45,8 @@ struct Reader<'a> {
     damaged: bool,
     /// In a section that is not known, which one fault is enough for.
     skipping: bool,
+    /// Between the marks that a merge leaves, of which the first is reported.
+    conflict: bool,
 }
 
 impl Reader<'_> {
@@ -59,9 +62,13 @@ impl Reader<'_> {
             (2, Some(_), Some((number, name))) if !groups => self.entry(number, name, span),
             (4, Some(_), Some((number, name))) if groups => self.entry(number, name, span),
             (2.., None, _) if self.skipping => {}
-            _ if body.starts_with("<<<<<<<") => self.unreadable(span, "a merge left both sides here"),
-            // Said once, where it begins.
-            _ if body.starts_with("=======") || body.starts_with(">>>>>>>") => self.damaged = true,
+            _ if body.starts_with("<<<<<<<") => {
+                self.conflict = true;
+                self.unreadable(span, "a merge left both sides here");
+            }
+            // Said already, where it begins.
+            _ if self.conflict && (body.starts_with("=======") || body.starts_with("|||||||")) => {}
+            _ if self.conflict && body.starts_with(">>>>>>>") => self.conflict = false,
             _ => self.unreadable(span, "this line belongs to no list of numbers"),
         }
     }
