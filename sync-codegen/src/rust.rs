@@ -1,16 +1,20 @@
 //! Rust modules as text: the tokens of [`sync_schema::rust`], printed.
 
 use proc_macro2::TokenStream;
-use sync_schema::rust::{RustOptions, generate_in_parts, generate_module};
+use sync_schema::rust::{Parts, RustOptions, generate_in_parts, generate_module_in_parts};
 use sync_schema::schema::Schema;
 
 use crate::header::Header;
-use print::Printer;
+use module::Composer;
+use place::Place;
 
 mod layout;
+mod module;
+mod page;
 mod pieces;
 mod place;
 mod print;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -18,31 +22,42 @@ mod tests;
 pub fn render(schema: &Schema, options: &RustOptions, header: &Header) -> String {
     let [source, command] = header.lines();
     let mut text = format!("// {source}\n// {command}\n\n");
-    print(&mut text, |each| generate_in_parts(schema, options, each));
+    text.reserve(schema.paths.len() * BYTES_OF_PATH);
+    print(&mut Composer::default(), &mut text, &|each| {
+        generate_in_parts(schema, options, each);
+    });
     text
 }
 
 /// The text of one file with a module for each schema, named after it: for `include!`.
 pub fn render_modules<'a>(schemas: impl IntoIterator<Item = &'a Schema>, options: &RustOptions) -> String {
     let mut text = String::new();
+    let mut printer = Composer::default();
     for (place, schema) in schemas.into_iter().enumerate() {
         if place > 0 {
             text.push('\n');
         }
-        print(&mut text, |each| each(generate_module(schema, options)));
+        print(&mut printer, &mut text, &|each| {
+            generate_module_in_parts(schema, options, each);
+        });
     }
     text
 }
 
+/// Somewhat more than what a path takes, so that a large text is not copied while it grows. Memory that is not written to
+/// costs nothing.
+const BYTES_OF_PATH: usize = 4096;
+
 /// Adds the text of parts, each of them whole items.
-fn print(text: &mut String, parts: impl Fn(&mut dyn FnMut(TokenStream))) {
+fn print(printer: &mut Composer, text: &mut String, parts: &Parts<'_>) {
     let start = text.len();
-    let mut printer = Printer::default();
     let mut is_whole = true;
-    parts(&mut |part| is_whole = is_whole && printer.items(part, text).is_some());
+    parts(&mut |part| is_whole = is_whole && printer.print(part, Place::Module, 0, text).is_some());
     if !is_whole {
         text.truncate(start);
-        parts(&mut |part| text.push_str(&at_once(part)));
+        let mut tokens = TokenStream::new();
+        parts(&mut |part| tokens.extend(part.tokens()));
+        text.push_str(&at_once(tokens));
     }
 }
 

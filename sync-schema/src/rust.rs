@@ -25,20 +25,30 @@ mod component;
 mod context;
 mod given;
 mod level;
+mod maker;
+mod methods;
 mod model;
 mod name;
+mod part;
 mod path;
 mod peer;
 mod registry;
 mod signature;
+mod spelling;
 mod text;
+mod trace;
 mod tree;
 mod ty;
 mod types;
+mod word;
 
 pub(crate) use given::{dummy_enum, dummy_record, dummy_union};
 pub use given::{generate_beside, implement};
+pub use maker::{Made, Maker};
+pub use part::{List, Part, Parts};
 pub use signature::signatures;
+pub use trace::Trace;
+pub use word::is_word;
 
 /// How the Rust module is made.
 #[derive(Debug, Clone)]
@@ -66,44 +76,56 @@ pub fn check(schema: &Schema, _options: &RustOptions, sink: &mut Sink) {
 /// The schema must have passed [`check`]. The result depends on the arguments alone.
 pub fn generate(schema: &Schema, options: &RustOptions) -> TokenStream {
     let mut items = TokenStream::new();
-    generate_in_parts(schema, options, &mut |part| items.extend(part));
+    generate_in_parts(schema, options, &mut |part| items.extend(part.tokens()));
     items
 }
 
 /// Hands the contents of the module over in parts, each of them whole items. The tokens of a large
-/// schema take gigabytes at once.
-pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(TokenStream)) {
+/// schema take gigabytes at once, and most of its parts are alike.
+pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
     parts(&context::Context::new(schema), options, each);
 }
 
-fn parts(context: &context::Context<'_>, options: &RustOptions, each: &mut dyn FnMut(TokenStream)) {
+fn parts(context: &context::Context<'_>, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
     let runtime = &options.runtime;
     let allow = allow();
-    each(quote!(#allow use #runtime as __sync;));
+    each(Part::Whole(quote!(#allow use #runtime as __sync;)));
     peer::items(context, each);
-    each(component::item(context));
-    each(types::items(context));
-    each(tree::items(context));
-    each(model::items(context));
-    each(registry::items(context));
+    each(Part::Whole(component::item(context)));
+    types::items(context, each);
+    tree::items(context, each);
+    each(Part::Whole(model::items(context)));
+    registry::items(context, each);
     // Last, since all others give names to them.
-    each(context.codecs());
-    each(context.patterns());
+    context.codecs(each);
+    each(Part::Whole(context.patterns()));
 }
 
 /// The module itself, named after the schema, for a file that is included.
 pub fn generate_module(schema: &Schema, options: &RustOptions) -> TokenStream {
+    let mut items = TokenStream::new();
+    generate_module_in_parts(schema, options, &mut |part| items.extend(part.tokens()));
+    items
+}
+
+/// As [`generate_module`], in parts.
+pub fn generate_module_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
     let name = name::snake(&schema.name);
     let docs = text::docs(schema.description.as_deref(), "Synchronised state.");
-    let contents = generate(schema, options);
     let allow = allow();
-    quote! {
-        #docs
-        #allow
-        pub mod #name {
-            #contents
-        }
-    }
+    each(Part::Around {
+        frame: &|contents| {
+            quote! {
+                #docs
+                #allow
+                pub mod #name {
+                    #contents
+                }
+            }
+        },
+        list: List::Items,
+        parts: &|each| generate_in_parts(schema, options, each),
+    });
 }
 
 /// Lints that say nothing about code that nobody wrote.

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::page::Page;
 use super::pieces::Pieces;
 
 /// The layouts of all forms that came up so far.
@@ -29,18 +30,21 @@ impl Layouts {
     /// Adds the text of these tokens; `print` makes it where their form is new. None where `print` has none.
     pub(super) fn print(
         &mut self,
-        pieces: &Pieces,
-        out: &mut String,
+        pieces: &Pieces<'_>,
+        out: &mut Page,
         print: impl FnOnce() -> Option<String>,
     ) -> Option<()> {
         match self.known.get(pieces.form()) {
             Some(Some(layout)) => layout.apply(pieces, out),
-            Some(None) => out.push_str(&print()?),
+            Some(None) => out.push_whole(&print()?),
             None => {
                 let printed = print()?;
-                self.known
-                    .insert(pieces.form().into(), Layout::of(pieces, &printed));
-                out.push_str(&printed);
+                let layout = Layout::of(pieces, &printed);
+                match &layout {
+                    Some(layout) => layout.apply(pieces, out),
+                    None => out.push_whole(&printed),
+                }
+                self.known.insert(pieces.form().into(), layout);
             }
         }
         Some(())
@@ -49,7 +53,7 @@ impl Layouts {
 
 impl Layout {
     /// The layout of a text; none where the tokens are not found in it one after the other.
-    fn of(pieces: &Pieces, printed: &str) -> Option<Self> {
+    fn of(pieces: &Pieces<'_>, printed: &str) -> Option<Self> {
         let mut layout = Layout {
             text: String::new(),
             gaps: Vec::new(),
@@ -69,16 +73,17 @@ impl Layout {
         Some(layout)
     }
 
-    fn apply(&self, pieces: &Pieces, out: &mut String) {
+    fn apply(&self, pieces: &Pieces<'_>, out: &mut Page) {
         let mut at = 0;
-        for (piece, (end, is_printed)) in pieces.texts().zip(&self.gaps) {
-            out.push_str(&self.text[at..*end]);
+        let tokens = pieces.texts().zip(pieces.origins());
+        for ((piece, origin), (end, is_printed)) in tokens.zip(&self.gaps) {
+            out.text.push_str(&self.text[at..*end]);
             at = *end;
             if *is_printed {
-                out.push_str(piece);
+                out.push_token(piece, origin);
             }
         }
-        out.push_str(&self.text[at..]);
+        out.text.push_str(&self.text[at..]);
     }
 }
 

@@ -3,72 +3,10 @@
 use std::fmt::Write as _;
 use std::iter::Peekable;
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
+use sync_schema::rust::{Trace, is_word};
 
 use super::place::Place;
-
-/// Words that are no names: code with another one of them is other code. Those that are keywords in places only are
-/// among them.
-const WORDS: &[&str] = &[
-    "Self",
-    "abstract",
-    "as",
-    "async",
-    "auto",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "default",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "macro_rules",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "pub",
-    "raw",
-    "ref",
-    "return",
-    "safe",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
 
 /// A name that no generated code has, in the place of what is printed on its own. Its number follows.
 pub(super) const HERE: &str = "__sync_here";
@@ -77,22 +15,32 @@ pub(super) const HERE: &str = "__sync_here";
 const LONG: usize = 8;
 
 /// Tokens as texts. A doc comment is one of them.
-pub(super) struct Pieces {
+pub(super) struct Pieces<'a> {
     text: String,
     /// Where each ends in `text`, and whether the next one follows without a blank.
     ends: Vec<(usize, bool)>,
+    /// What was filled in, where that is of interest, and for each piece which of it it is.
+    trace: Option<&'a Trace>,
+    origins: Vec<Option<u32>>,
     form: Vec<u8>,
     /// Long lists that are printed on their own, each where [`HERE`] stands with its number.
     pub(super) held: Vec<(Vec<TokenTree>, Place)>,
 }
 
-impl Pieces {
+impl<'a> Pieces<'a> {
     /// Takes tokens apart that stand in a place so many levels in. None where a token is printed by its meaning, so
     /// that it is not found again.
-    pub(super) fn of(tokens: Vec<TokenTree>, place: Place, depth: usize) -> Option<Self> {
+    pub(super) fn of(
+        tokens: Vec<TokenTree>,
+        place: Place,
+        depth: usize,
+        trace: Option<&'a Trace>,
+    ) -> Option<Self> {
         let mut pieces = Pieces {
             text: String::new(),
             ends: Vec::new(),
+            trace,
+            origins: Vec::new(),
             form: vec![place as u8, u8::try_from(depth).ok()?],
             held: Vec::new(),
         };
@@ -101,12 +49,12 @@ impl Pieces {
         let mut tokens = tokens.into_iter().peekable();
         pieces.stream(&mut tokens, if body.is_some() { last } else { usize::MAX }, false)?;
         if let (Some(inner), Some(TokenTree::Group(group))) = (body, tokens.next()) {
-            pieces.mark('{', false);
+            pieces.mark('{', false, None);
             let held = trees(group);
             if !held.is_empty() {
                 pieces.hold(held, inner);
             }
-            pieces.mark('}', false);
+            pieces.mark('}', false, None);
         }
         Some(pieces)
     }
@@ -123,6 +71,11 @@ impl Pieces {
             *start = *end;
             Some(text)
         })
+    }
+
+    /// For each token which one of those that were filled in it is; none where nobody wants to know.
+    pub(super) fn origins(&self) -> impl Iterator<Item = Option<u32>> {
+        self.origins.iter().copied().chain(std::iter::repeat(None))
     }
 
     /// The tokens as code, in a line but for comments.
@@ -163,7 +116,10 @@ impl Pieces {
                     }
                     _ => return None,
                 },
-                TokenTree::Punct(punct) => self.mark(punct.as_char(), punct.spacing() == Spacing::Joint),
+                TokenTree::Punct(punct) => {
+                    let origin = self.origin(punct.span());
+                    self.mark(punct.as_char(), punct.spacing() == Spacing::Joint, origin);
+                }
                 TokenTree::Literal(literal) => self.literal(&literal),
             }
         }
@@ -178,7 +134,8 @@ impl Pieces {
             Delimiter::Bracket => ('[', ']'),
             Delimiter::None => return None,
         };
-        self.mark(open, false);
+        let (opened, closed) = (self.origin(group.span_open()), self.origin(group.span_close()));
+        self.mark(open, false, opened);
         let inner = trees(group);
         match (delimiter, is_attribute) {
             (Delimiter::Bracket, false) if is_long_array(&inner) => self.hold(inner, Place::Array),
@@ -188,7 +145,7 @@ impl Pieces {
                 self.stream(&mut inner.into_iter().peekable(), count, is_attribute)?;
             }
         }
-        self.mark(close, false);
+        self.mark(close, false, closed);
         Some(())
     }
 
@@ -198,15 +155,22 @@ impl Pieces {
         let stand_in: TokenStream = code.parse().unwrap_or_default();
         let tokens: Vec<_> = stand_in.into_iter().collect();
         let count = tokens.len();
+        // It was read from a text of its own, and nothing of it was filled in.
+        let trace = self.trace.take();
         // Made of names and marks, which are all taken in.
         let _ = self.stream(&mut tokens.into_iter().peekable(), count, false);
+        self.trace = trace;
+        if trace.is_some() {
+            self.origins.resize(self.ends.len(), None);
+        }
         self.held.push((list, place));
     }
 
     /// An attribute; one that is printed as a comment is one piece.
     fn attribute(&mut self, group: Group) -> Option<()> {
-        let Some(line) = doc(&group)? else {
-            self.mark('#', false);
+        let Some((line, span)) = doc(&group)? else {
+            let origin = self.origin(group.span_open());
+            self.mark('#', false, origin);
             return self.group(group, true);
         };
         // Other comments are printed in other ways.
@@ -215,20 +179,22 @@ impl Pieces {
         }
         self.text.push_str("///");
         self.text.push_str(line.trim_end_matches(' '));
-        self.end(b'd', false);
+        let origin = self.origin(span);
+        self.end(b'd', false, origin);
         Some(())
     }
 
     fn ident(&mut self, ident: &Ident, is_meant: bool) {
         let start = self.text.len();
+        let origin = self.origin(ident.span());
         let _ = write!(self.text, "{ident}");
         let name = &self.text[start..];
-        if is_meant || WORDS.binary_search(&name).is_ok() {
+        if is_meant || is_word(name) {
             self.form.extend_from_slice(name.as_bytes());
-            self.end(b'w', false);
+            self.end(b'w', false, origin);
         } else {
             self.length(start);
-            self.end(b'i', false);
+            self.end(b'i', false, origin);
         }
     }
 
@@ -240,12 +206,13 @@ impl Pieces {
             other => other,
         };
         self.length(start);
-        self.end(kind, false);
+        let origin = self.origin(literal.span());
+        self.end(kind, false, origin);
     }
 
-    fn mark(&mut self, mark: char, is_joint: bool) {
+    fn mark(&mut self, mark: char, is_joint: bool, origin: Option<u32>) {
         self.text.push(mark);
-        self.end(mark as u8, is_joint);
+        self.end(mark as u8, is_joint, origin);
     }
 
     /// Puts the length of what was added since `start` into the form.
@@ -254,9 +221,18 @@ impl Pieces {
         self.form.extend_from_slice(&length.to_le_bytes());
     }
 
-    fn end(&mut self, kind: u8, is_joint: bool) {
+    fn end(&mut self, kind: u8, is_joint: bool, origin: Option<u32>) {
         self.ends.push((self.text.len(), is_joint));
         self.form.push(kind);
+        if self.trace.is_some() {
+            self.origins.push(origin);
+        }
+    }
+
+    /// Which of the tokens that were filled in stands here.
+    fn origin(&self, span: Span) -> Option<u32> {
+        let number = self.trace?.token_at(span)?;
+        u32::try_from(number).ok()
     }
 }
 
@@ -293,7 +269,7 @@ pub(super) fn is_mark(token: &TokenTree, mark: char) -> bool {
 }
 
 /// The text of `doc = "text"`; none inside where it is something else, and none at all where it cannot be told.
-fn doc(group: &Group) -> Option<Option<String>> {
+fn doc(group: &Group) -> Option<Option<(String, Span)>> {
     let mut tokens = group.stream().into_iter();
     match (tokens.next(), tokens.next(), tokens.next()) {
         (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(_)), Some(TokenTree::Literal(text)))
@@ -301,10 +277,11 @@ fn doc(group: &Group) -> Option<Option<String>> {
         {
             let written = text.to_string();
             let plain = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            Some(Some(match plain.filter(|plain| !plain.contains('\\')) {
+            let line = match plain.filter(|plain| !plain.contains('\\')) {
                 Some(plain) => plain.to_owned(),
                 None => syn::parse_str::<syn::LitStr>(&written).ok()?.value(),
-            }))
+            };
+            Some(Some((line, text.span())))
         }
         _ => Some(None),
     }

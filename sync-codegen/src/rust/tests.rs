@@ -7,16 +7,28 @@ use sync_schema::rust::{RustOptions, generate, generate_in_parts};
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
-use super::{at_once, print};
+use super::at_once;
+use super::module::Composer;
+use super::page::Page;
+use super::place::Place;
+use super::print::Printer;
 use crate::load::{load, schema_files};
+
+#[allow(unreachable_pub, dead_code, reason = "benchmarks include the same file")]
+#[path = "../../benches/compile/big_schema.rs"]
+mod big_schema;
 
 fn schemas() -> Vec<(PathBuf, Schema)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folders = ["schemas", "tests/cases", "tests/scenarios", "tests/conformance"];
+    let big = tempfile::tempdir().unwrap();
+    let file = big.path().join("big.sync.yaml");
+    std::fs::write(&file, big_schema::big_schema(400)).unwrap();
     let files = folders
         .iter()
         .flat_map(|folder| schema_files(&root.join(folder)).unwrap());
     files
+        .chain([file])
         .filter_map(|file| {
             let (mut sources, mut sink) = (Sources::default(), Sink::default());
             load(&file, &mut sources, &mut sink).map(|schema| (file, schema))
@@ -26,20 +38,33 @@ fn schemas() -> Vec<(PathBuf, Schema)> {
 
 #[test]
 fn pieces_are_laid_out_as_the_whole() {
+    for (file, schema) in schemas() {
+        let tokens = generate(&schema, &RustOptions::default());
+        let whole = at_once(tokens.clone());
+        let mut page = Page::default();
+        let printed = Printer::default().all(tokens, Place::Module, 0, None, &mut page);
+        assert!(printed.is_some(), "{}: taken apart", file.display());
+        assert_eq!(page.text, whole, "{}", file.display());
+    }
+}
+
+/// Text that is filled in is the same as text that is printed. One composer prints all schemas, and each of them twice, so
+/// that whatever can be filled in is.
+#[test]
+fn parts_are_filled_in_as_they_are_printed() {
     let options = RustOptions::default();
     let schemas = schemas();
     assert!(schemas.len() > 10);
+    let mut composer = Composer::default();
     for (file, schema) in schemas {
-        let tokens = generate(&schema, &options);
-        let whole = at_once(tokens.clone());
-        let mut is_whole = true;
-        let mut text = String::new();
-        let mut printer = super::Printer::default();
-        is_whole &= printer.items(tokens, &mut text).is_some();
-        assert!(is_whole, "{}: taken apart", file.display());
-        assert_eq!(text, whole, "{}", file.display());
-        let mut parts = String::new();
-        print(&mut parts, |each| generate_in_parts(&schema, &options, each));
-        assert_eq!(parts, whole, "{}", file.display());
+        let whole = at_once(generate(&schema, &options));
+        for _ in 0..2 {
+            let mut text = String::new();
+            generate_in_parts(&schema, &options, &mut |part| {
+                let printed = composer.print(part, Place::Module, 0, &mut text);
+                assert!(printed.is_some(), "{}: taken apart", file.display());
+            });
+            assert_eq!(text, whole, "{}", file.display());
+        }
     }
 }

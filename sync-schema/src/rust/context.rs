@@ -6,8 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::ty::integer;
-use crate::schema::{Path, Pattern, PatternItem, Schema};
+use super::Part;
+use super::maker::{Made, Maker, code};
+use super::spelling::{Numbered, Spelling, Spellings};
+use super::ty::{self, integer};
+use crate::schema::{Key, Path, Pattern, PatternItem, Schema, Type};
+
+/// What the short names of codecs begin with.
+const ALIAS: &str = "__SyncCodec";
 
 /// The schema with what was numbered on the way.
 pub(super) struct Context<'a> {
@@ -18,8 +24,9 @@ pub(super) struct Context<'a> {
     pub(super) given: BTreeSet<String>,
     /// Declared types of which nothing is known but how they are named: their codec is asked for.
     pub(super) elsewhere: BTreeMap<String, TokenStream>,
-    patterns: RefCell<Numbered<'a>>,
+    patterns: RefCell<Patterns<'a>>,
     codecs: RefCell<Aliases>,
+    spellings: RefCell<Spellings>,
 }
 
 /// Type arguments of the runtime's functions, each written down once. Every path names its own five
@@ -27,12 +34,12 @@ pub(super) struct Context<'a> {
 #[derive(Default)]
 struct Aliases {
     numbers: HashMap<String, usize>,
-    items: TokenStream,
+    codecs: Vec<TokenStream>,
 }
 
 /// Patterns in the order of their first use.
 #[derive(Default)]
-struct Numbered<'a> {
+struct Patterns<'a> {
     numbers: HashMap<&'a Pattern, usize>,
     order: Vec<&'a Pattern>,
 }
@@ -46,6 +53,7 @@ impl<'a> Context<'a> {
             elsewhere: BTreeMap::new(),
             patterns: RefCell::default(),
             codecs: RefCell::default(),
+            spellings: RefCell::default(),
         }
     }
 
@@ -69,19 +77,73 @@ impl<'a> Context<'a> {
 
     /// A short name for a codec, or for the codecs of some keys.
     pub(super) fn short(&self, codec: &TokenStream) -> TokenStream {
-        let mut known = self.codecs.borrow_mut();
-        let next = known.numbers.len();
-        let number = *known.numbers.entry(codec.to_string()).or_insert(next);
-        let name = format_ident!("__SyncCodec{number}");
-        if number == next {
-            known.items.extend(quote!(type #name = #codec;));
-        }
+        let name = format_ident!("{ALIAS}{}", self.number(codec));
         quote!(#name)
     }
 
+    /// A short name for the codec of a type.
+    pub(super) fn short_of(&self, maker: &mut Maker<'_>, ty: &'a Type) -> Made {
+        alias(maker, self.number_of(ty))
+    }
+
+    /// A short name for the codecs of some keys, of which there is one at least.
+    pub(super) fn short_of_keys(&self, maker: &mut Maker<'_>, keys: &[&'a Key]) -> Made {
+        alias(maker, self.number_of_keys(keys))
+    }
+
+    /// The number of the short name for the codec of a type: they are numbered in the order in which they are asked for.
+    pub(super) fn number_of(&self, ty: &'a Type) -> usize {
+        let number = || self.number(&ty::codec(self, ty));
+        self.spellings.borrow_mut().number(Numbered::One, [ty], number)
+    }
+
+    /// The same for the codecs of some keys.
+    pub(super) fn number_of_keys(&self, keys: &[&'a Key]) -> usize {
+        let types = keys.iter().map(|key| &key.ty);
+        self.spellings.borrow_mut().number(Numbered::Keys, types, || {
+            let codecs: Vec<_> = keys.iter().map(|key| ty::codec(self, &key.ty)).collect();
+            self.number(&match &codecs[..] {
+                [codec] => quote!(__sync::codec::One<#codec>),
+                _ => quote!((#(#codecs),*)),
+            })
+        })
+    }
+
+    fn number(&self, codec: &TokenStream) -> usize {
+        let mut known = self.codecs.borrow_mut();
+        let next = known.codecs.len();
+        let number = *known.numbers.entry(codec.to_string()).or_insert(next);
+        if number == next {
+            known.codecs.push(codec.clone());
+        }
+        number
+    }
+
     /// What the short names stand for.
-    pub(super) fn codecs(&self) -> TokenStream {
-        self.codecs.borrow().items.clone()
+    pub(super) fn codecs(&self, each: &mut dyn FnMut(Part<'_>)) {
+        for (number, codec) in self.codecs.borrow().codecs.iter().enumerate() {
+            each(Part::Like(&|maker| {
+                let name = alias(maker, number);
+                let codec = maker.stream(codec);
+                code!(maker, type #name = #codec;)
+            }));
+        }
+    }
+
+    /// A type as it is spelled in some place.
+    pub(super) fn spelled(&self, maker: &mut Maker<'_>, spelling: Spelling, ty: &'a Type) -> Made {
+        let make = || match spelling {
+            Spelling::Owned => ty::owned(self, ty, &quote!(types::)),
+            Spelling::OwnedInTypes => ty::owned(self, ty, &TokenStream::new()),
+            Spelling::OwnedInTrees => ty::owned(self, ty, &quote!(super::types::)),
+            Spelling::Borrowed => ty::borrowed(self, ty),
+            Spelling::BorrowedForValue => ty::borrowed_for(self, ty, &quote!('value)),
+            Spelling::Codec => ty::codec(self, ty),
+        };
+        maker.leaf(
+            |trace| self.spellings.borrow_mut().note(trace, spelling, ty, make),
+            make,
+        )
     }
 
     /// The marker type of a pattern.
@@ -126,4 +188,8 @@ impl<'a> Context<'a> {
             });
         quote!(#(#items)*)
     }
+}
+
+fn alias(maker: &mut Maker<'_>, number: usize) -> Made {
+    maker.cased(&format!("{ALIAS}{number}"))
 }

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
+use super::maker::Maker;
 use super::{RustOptions, name, parts, types};
 use crate::schema::{NamedType, Schema, Shape};
 
@@ -19,7 +20,7 @@ pub fn generate_beside<'a>(
     let mut context = Context::new(schema);
     context.given = given.into_iter().map(str::to_owned).collect();
     let mut items = TokenStream::new();
-    parts(&context, options, &mut |part| items.extend(part));
+    parts(&context, options, &mut |part| items.extend(part.tokens()));
     items
 }
 
@@ -34,7 +35,7 @@ pub fn implement(
     let mut context = Context::new(schema);
     context.types = TokenStream::new();
     context.elsewhere = elsewhere;
-    let codec = types::codec(&context, ty);
+    let codec = types::codec(&context, &mut Maker::tokens(), ty);
     let patterns = context.patterns();
     let (runtime, name) = (&options.runtime, name::pascal(&ty.name));
     let form = match &ty.shape {

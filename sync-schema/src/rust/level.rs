@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::Part;
 use super::ty::integer;
 use crate::schema::{
     Comparison, Condition, Level, LevelKind, LevelRule, Literal, Path, Priority, Repair, Row,
@@ -18,36 +19,36 @@ pub(super) struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    /// The function that finds the level of a path's entries.
-    pub(super) fn function(&mut self, path: &'a Path) -> Ident {
+    /// The number of the function that finds the level of a path's entries.
+    pub(super) fn number(&mut self, path: &'a Path) -> usize {
         let next = self.order.len();
         let number = *self.numbers.entry(&path.level).or_insert(next);
         if number == next {
             self.order.push(&path.level);
         }
-        name(number)
+        number
     }
 
-    /// All functions that were named.
-    pub(super) fn items(&self) -> TokenStream {
-        let functions = self.order.iter().enumerate().map(|(number, rule)| {
-            let name = name(number);
+    /// All functions that have a number.
+    pub(super) fn items(&self, each: &mut dyn FnMut(Part<'_>)) {
+        for (number, rule) in self.order.iter().enumerate() {
+            let name = format_ident!("{}", name(number));
             let body = body(rule);
-            quote! {
+            each(Part::Whole(quote! {
                 fn #name(
                     __sync_keys: &__sync::registry::KeysView<'_>,
                     __sync_flag: &dyn ::core::ops::Fn(usize) -> bool,
                 ) -> __sync::registry::Level {
                     #body
                 }
-            }
-        });
-        quote!(#(#functions)*)
+            }));
+        }
     }
 }
 
-fn name(number: usize) -> Ident {
-    format_ident!("__sync_level_{number}")
+/// The name of a level function.
+pub(super) fn name(number: usize) -> String {
+    format!("__sync_level_{number}")
 }
 
 fn body(rule: &LevelRule) -> TokenStream {

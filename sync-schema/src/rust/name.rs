@@ -1,5 +1,7 @@
 //! Names as Rust spells them.
 
+use std::borrow::Cow;
+
 use proc_macro2::{Ident, Span};
 
 use crate::naming;
@@ -38,14 +40,23 @@ pub(super) fn is_possible(cased: &str) -> bool {
 
 /// An identifier, raw if it is a keyword. What [`is_possible`] refuses never comes here from a schema
 /// that passed the check; such a name is spelled in a way that compiles.
-fn ident(cased: &str) -> Ident {
+pub(super) fn ident(cased: &str) -> Ident {
+    let spelled = spelled(cased);
+    match spelled.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(&spelled, Span::call_site()),
+    }
+}
+
+/// The same as text.
+pub(super) fn spelled(cased: &str) -> Cow<'_, str> {
     if !is_possible(cased) {
         let plain = cased.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
-        Ident::new(&format!("__sync_{plain}"), Span::call_site())
+        format!("__sync_{plain}").into()
     } else if KEYWORDS.contains(&cased) {
-        Ident::new_raw(cased, Span::call_site())
+        format!("r#{cased}").into()
     } else {
-        Ident::new(cased, Span::call_site())
+        cased.into()
     }
 }
 

@@ -4,12 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
-use super::path::Keys;
-use super::{allow, name, text, tree, ty};
-use crate::schema::{Conflict, Path, Schema, Type};
+use super::methods::path_methods;
+use super::{List, Part, allow, text, tree};
 
 /// `Peer` and its methods, some paths at a time.
-pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(TokenStream)) {
+pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
     let docs = text::docs_with(
         &format!(
             "One participant that shares the state of {}.",
@@ -19,7 +18,7 @@ pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(TokenStream)) {
     );
     let life = life();
     let allow = allow();
-    each(quote! {
+    each(Part::Whole(quote! {
         #allow
         #docs
         pub struct Peer<H: __sync::typed::Host + 'static> {
@@ -43,23 +42,32 @@ pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(TokenStream)) {
         impl<H: __sync::typed::Host + 'static> Peer<H> {
             #life
         }
-    });
-    let paths = context.paths();
-    let mut methods = paths
-        .iter()
-        .enumerate()
-        .map(|(index, path)| path_methods(context, index, path))
-        .chain(tree::methods(context));
-    loop {
-        let block: Vec<_> = methods.by_ref().take(BLOCK).collect();
-        if block.is_empty() {
-            break;
-        }
-        each(quote! {
-            #allow
-            impl<H: __sync::typed::Host + 'static> Peer<H> {
-                #(#block)*
-            }
+    }));
+    let (paths, trees) = (context.paths(), tree::all(context));
+    tree::number(context, &trees);
+    let count = paths.len() + trees.len();
+    for start in (0..count).step_by(BLOCK) {
+        let methods = start..count.min(start + BLOCK);
+        each(Part::Around {
+            frame: &|methods| {
+                quote! {
+                    #allow
+                    impl<H: __sync::typed::Host + 'static> Peer<H> {
+                        #methods
+                    }
+                }
+            },
+            list: List::Members,
+            parts: &|each| {
+                for place in methods.clone() {
+                    each(Part::Like(&|maker| match paths.get(place) {
+                        Some(path) => path_methods(context, maker, place, path),
+                        None => trees
+                            .get(place - paths.len())
+                            .and_then(|tree| tree::method(context, maker, tree)),
+                    }));
+                }
+            },
         });
     }
 }
@@ -212,157 +220,6 @@ fn life() -> TokenStream {
         #[doc = " Figures."]
         pub fn stats(&self) -> __sync::typed::Stats {
             __sync::typed::stats(self)
-        }
-    }
-}
-
-/// Whether clearing has a method of its own: setters of what is optional, and of flags, clear as well.
-pub(super) fn has_clearer(schema: &Schema, path: &Path) -> bool {
-    forgets(path) && !path.optional && !matches!(schema.resolve(&path.ty), Type::Flag)
-}
-
-/// Whether an entry can be cleared at all: a union or maximum never forgets, so that nothing is made
-/// that could only be refused.
-fn forgets(path: &Path) -> bool {
-    !matches!(path.conflict, Conflict::Union | Conflict::Max)
-}
-
-fn path_methods<'a>(context: &Context<'a>, index: usize, path: &'a Path) -> TokenStream {
-    let index = ty::integer(index as i128);
-    let template = text::code(&path.template());
-    let deprecated = text::deprecated(path.deprecated.as_ref());
-    let keys = Keys::new(context, &path.keys);
-    let (parameters, key_value, key_codec, key_owned) =
-        (&keys.parameters, &keys.value, &keys.codec, &keys.owned);
-    let value = context.short(&ty::codec(context, &path.ty));
-    let owned = ty::owned(context, &path.ty, &quote!(types::));
-    let is_flag = matches!(context.schema.resolve(&path.ty), Type::Flag);
-
-    let setter = setter(context, path, &index, &keys, is_flag);
-    let clearer = has_clearer(context.schema, path).then(|| {
-        let name = name::prefixed("clear", &path.name);
-        let docs = format!(" Clears {template}.");
-        quote! {
-            #[doc = #docs]
-            #deprecated
-            pub fn #name(
-                &mut self, #(#parameters),*
-            ) -> __sync::typed::Written {
-                __sync::typed::clear::<Self, #key_codec>(self, #index, #key_value)
-            }
-        }
-    });
-    let getter = {
-        let name = name::prefixed("get", &path.name);
-        let docs = format!(" The entry at {template}.");
-        let (result, is_on) = if is_flag {
-            (quote!(bool), Some(quote!(.is_some())))
-        } else {
-            (quote!(::core::option::Option<#owned>), None)
-        };
-        quote! {
-            #[doc = #docs]
-            #deprecated
-            pub fn #name(&self, #(#parameters),*) -> #result {
-                __sync::typed::get::<Self, #key_codec, #value>(self, #index, #key_value) #is_on
-            }
-        }
-    };
-    let hook = {
-        let name = name::prefixed("on", &path.name);
-        let docs = format!(" Calls `hook` after every change of {template}.");
-        quote! {
-            #[doc = #docs]
-            #deprecated
-            pub fn #name(
-                &mut self,
-                hook: impl ::core::ops::FnMut(&mut Self, &__sync::typed::Change<#key_owned, #owned>)
-                    + ::core::marker::Send + 'static,
-            ) {
-                __sync::typed::on::<Self, #key_codec, #value>(self, #index, hook);
-            }
-        }
-    };
-    let maps = keyed_methods(context, path, &index, &keys);
-    quote!(#setter #clearer #getter #hook #maps)
-}
-
-fn setter<'a>(
-    context: &Context<'a>,
-    path: &'a Path,
-    index: &TokenStream,
-    keys: &Keys,
-    is_flag: bool,
-) -> TokenStream {
-    let docs = text::docs_with(
-        &format!("Sets {}.", text::code(&path.template())),
-        path.description.as_deref(),
-    );
-    let deprecated = text::deprecated(path.deprecated.as_ref());
-    let name = name::prefixed("set", &path.name);
-    let argument = keys.free_name("value");
-    let (parameters, key_value, key_codec) = (&keys.parameters, &keys.value, &keys.codec);
-    let value = context.short(&ty::codec(context, &path.ty));
-    let mut lifetime = None;
-    let (taken, function, passed) = if path.optional && !is_flag && forgets(path) {
-        // A lifetime in `impl Trait` needs a name.
-        lifetime = ty::is_reference(context, &path.ty).then(|| quote!(<'value>));
-        let borrowed = ty::borrowed_for(context, &path.ty, &quote!('value));
-        (
-            quote!(impl ::core::convert::Into<::core::option::Option<#borrowed>>),
-            quote!(set_optional),
-            quote!(#argument.into()),
-        )
-    } else {
-        (ty::borrowed(context, &path.ty), quote!(set), quote!(#argument))
-    };
-    quote! {
-        #docs
-        #deprecated
-        pub fn #name #lifetime(
-            &mut self, #(#parameters,)* #argument: #taken,
-        ) -> __sync::typed::Written {
-            __sync::typed::#function::<Self, #key_codec, #value>(self, #index, #key_value, #passed)
-        }
-    }
-}
-
-/// The methods over all entries, of a path with keys.
-fn keyed_methods<'a>(context: &Context<'a>, path: &'a Path, index: &TokenStream, all: &Keys) -> TokenStream {
-    let Some((last, first)) = path.keys.split_last() else {
-        return TokenStream::new();
-    };
-    let template = text::code(&path.template());
-    let deprecated = text::deprecated(path.deprecated.as_ref());
-    let head = Keys::new(context, first);
-    let tail = Keys::new(context, [last]);
-    let value = context.short(&ty::codec(context, &path.ty));
-    let owned = ty::owned(context, &path.ty, &quote!(types::));
-
-    let all_name = name::prefixed("all", &path.name);
-    let all_docs = format!(" All entries of {template} with their keys, in the order of the keys' bytes.");
-    let (all_owned, all_codec) = (&all.owned, &all.codec);
-
-    let replace_name = name::prefixed("replace", &path.name);
-    let others = if forgets(path) { "are cleared" } else { "stay" };
-    let replace_docs =
-        format!(" Makes the entries of {template} equal to those of the map, as one; others {others}.");
-    let argument = head.free_name("map");
-    let (parameters, head_value, head_codec) = (&head.parameters, &head.value, &head.codec);
-    let (tail_owned, tail_codec) = (&tail.owned, &tail.codec);
-    quote! {
-        #[doc = #all_docs]
-        #deprecated
-        pub fn #all_name(&self) -> ::std::vec::Vec<(#all_owned, #owned)> {
-            __sync::typed::all::<Self, #all_codec, #value>(self, #index)
-        }
-
-        #[doc = #replace_docs]
-        #deprecated
-        pub fn #replace_name(
-            &mut self, #(#parameters,)* #argument: &::std::collections::BTreeMap<#tail_owned, #owned>,
-        ) -> __sync::typed::Written {
-            __sync::typed::replace::<Self, #head_codec, #tail_codec, #value>(self, #index, #head_value, #argument)
         }
     }
 }

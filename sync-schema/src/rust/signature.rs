@@ -1,18 +1,18 @@
 //! What the methods of a path look like to their callers.
 
 use super::context::Context;
+use super::maker::Maker;
+use super::methods::has_clearer;
 use super::name;
-use super::path::Keys;
-use super::peer::has_clearer;
+use super::path::{self, Argument};
 use crate::schema::{Path, Schema};
 
 /// The methods of a path with the names of their parameters: `set_slot(raid, slot, value)`.
 pub fn signatures(schema: &Schema, path: &Path) -> Vec<String> {
-    let context = Context::new(schema);
-    let all = Keys::new(&context, &path.keys);
-    let method = |prefix: &str, keys: &Keys, last: Option<&str>| {
-        let mut taken = keys.names();
-        taken.extend(last.map(|last| keys.free_name(last).to_string()));
+    let all = path::arguments(&Context::new(schema), &mut Maker::tokens(), &path.keys);
+    let method = |prefix: &str, keys: &[Argument], last: Option<&str>| {
+        let mut taken = path::names(keys);
+        taken.extend(last.map(|last| path::free_name(keys, last)));
         format!("{}({})", name::prefixed(prefix, &path.name), taken.join(", "))
     };
     let mut methods = vec![method("set", &all, Some("value"))];
@@ -20,11 +20,10 @@ pub fn signatures(schema: &Schema, path: &Path) -> Vec<String> {
         methods.push(method("clear", &all, None));
     }
     methods.push(method("get", &all, None));
-    let none = Keys::new(&context, []);
-    methods.push(method("on", &none, Some("hook")));
-    if let Some((_, head)) = path.keys.split_last() {
-        methods.push(method("all", &none, None));
-        methods.push(method("replace", &Keys::new(&context, head), Some("map")));
+    methods.push(method("on", &[], Some("hook")));
+    if let Some((_, head)) = all.split_last() {
+        methods.push(method("all", &[], None));
+        methods.push(method("replace", head, Some("map")));
     }
     methods
 }

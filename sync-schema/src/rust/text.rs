@@ -3,11 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::maker::{Made, Maker, code};
 use crate::schema::Deprecation;
 use crate::text::is_unfit_for_comments;
 
 /// A doc comment: the description, or else a sentence of ours.
 pub(super) fn docs(description: Option<&str>, otherwise: &str) -> TokenStream {
+    let lines = described(description, otherwise);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A doc comment: a sentence of ours, then the description.
+pub(super) fn docs_with(first: &str, description: Option<&str>) -> TokenStream {
+    let lines = described_with(first, description);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The lines of a doc comment: the description, or else a sentence of ours.
+pub(super) fn described(description: Option<&str>, otherwise: &str) -> Vec<String> {
     lines(
         description
             .filter(|text| !text.trim().is_empty())
@@ -15,23 +28,22 @@ pub(super) fn docs(description: Option<&str>, otherwise: &str) -> TokenStream {
     )
 }
 
-/// A doc comment: a sentence of ours, then the description.
-pub(super) fn docs_with(first: &str, description: Option<&str>) -> TokenStream {
+/// The lines of a doc comment: a sentence of ours, then the description.
+pub(super) fn described_with(first: &str, description: Option<&str>) -> Vec<String> {
     match description.filter(|text| !text.trim().is_empty()) {
         Some(description) => lines(&format!("{first}\n\n{description}")),
         None => lines(first),
     }
 }
 
-fn lines(text: &str) -> TokenStream {
+fn lines(text: &str) -> Vec<String> {
     let mut fence = None;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines = text
         .trim_end()
         .lines()
         .map(|line| format!(" {}", without_tests(&printable(line), &mut fence)));
-    let lines: Vec<_> = lines.collect();
-    quote!(#(#[doc = #lines])*)
+    lines.collect()
 }
 
 /// A line of Markdown that `rustdoc --test` finds no test in: code in fences says that it is text, and
@@ -76,15 +88,13 @@ fn printable(line: &str) -> String {
 }
 
 /// `#[deprecated]`, where it is.
-pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
-    let Some(Deprecation {
+pub(super) fn deprecated(maker: &mut Maker<'_>, deprecation: Option<&Deprecation>) -> Made {
+    maker.count(usize::from(deprecation.is_some()));
+    let Deprecation {
         since,
         instead,
         remove_after,
-    }) = deprecation
-    else {
-        return TokenStream::new();
-    };
+    } = deprecation?;
     let mut notes = Vec::new();
     if let Some(instead) = instead {
         notes.push(format!("use `{instead}`"));
@@ -97,9 +107,11 @@ pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     } else {
         notes.join("; ")
     };
+    let since = since.as_deref().map(|since| maker.text(since));
+    let note = maker.text(&note);
     match since {
-        Some(since) => quote!(#[deprecated(since = #since, note = #note)]),
-        None => quote!(#[deprecated(note = #note)]),
+        Some(since) => code!(maker, #[deprecated(since = #since, note = #note)]),
+        None => code!(maker, #[deprecated(note = #note)]),
     }
 }
 

@@ -1,78 +1,87 @@
 //! The declared types: structs, enums, aliases, and how they travel.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
-use super::{allow, name, text, ty};
+use super::maker::{Made, Maker, code};
+use super::spelling::Spelling;
+use super::{List, Part, allow, text};
 use crate::schema::{Case, Field, NamedType, Shape};
 
 /// The module `types`, and the implementations that make its types travel.
-pub(super) fn items(context: &Context<'_>) -> TokenStream {
-    if context.schema.types.is_empty() {
-        return TokenStream::new();
+pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
+    let types = &context.schema.types;
+    if types.is_empty() {
+        return;
     }
-    let definitions = context
-        .schema
-        .types
-        .iter()
-        .map(|ty| match context.given.contains(&ty.name) {
-            true => given(ty),
-            false => definition(context, ty),
-        });
-    let codecs = context.schema.types.iter().map(|ty| codec(context, ty));
     let allow = allow();
-    quote! {
-        #allow
-        #[doc = " The declared types."]
-        pub mod types {
-            #(#definitions)*
-        }
-
-        #(#codecs)*
+    each(Part::Around {
+        frame: &|definitions| {
+            quote! {
+                #allow
+                #[doc = " The declared types."]
+                pub mod types {
+                    #definitions
+                }
+            }
+        },
+        list: List::Items,
+        parts: &|each| {
+            for ty in types {
+                each(Part::Like(&|maker| match context.given.contains(&ty.name) {
+                    true => given(maker, ty),
+                    false => definition(context, maker, ty),
+                }));
+            }
+        },
+    });
+    for ty in types {
+        each(Part::Like(&|maker| codec(context, maker, ty)));
     }
 }
 
 /// A type that stands beside the module.
-fn given(ty: &NamedType) -> TokenStream {
-    let name = name::pascal(&ty.name);
-    quote!(pub use super::#name;)
+fn given(maker: &mut Maker<'_>, ty: &NamedType) -> Made {
+    let name = maker.pascal(&ty.name);
+    code!(maker, pub use super::#name;)
 }
 
-fn definition(
-    context: &Context<'_>,
+fn definition<'a>(
+    context: &Context<'a>,
+    maker: &mut Maker<'_>,
     NamedType {
         name,
         description,
         shape,
         span: _,
-    }: &NamedType,
-) -> TokenStream {
-    let docs = text::docs(description.as_deref(), &format!("The type {}.", text::code(name)));
-    let name = name::pascal(name);
-    let here = TokenStream::new();
+    }: &'a NamedType,
+) -> Made {
+    let docs = maker.docs(description.as_deref(), &format!("The type {}.", text::code(name)));
+    let name = maker.pascal(name);
     match shape {
         Shape::Alias(inner) => {
-            let inner = ty::owned(context, inner, &here);
-            quote!(#docs pub type #name = #inner;)
+            let inner = context.spelled(maker, Spelling::OwnedInTypes, inner);
+            code!(maker, #docs pub type #name = #inner;)
         }
         Shape::Record(fields) => {
-            let fields = fields.iter().map(
-                |Field {
+            let fields = maker.each(
+                fields,
+                |maker,
+                 Field {
                      name,
                      ty,
                      description,
                      deprecated,
                      span: _,
                  }| {
-                    let docs = text::docs(description.as_deref(), &text::code(name));
-                    let deprecated = text::deprecated(deprecated.as_ref());
-                    let name = name::snake(name);
-                    let ty = ty::owned(context, ty, &here);
-                    quote!(#docs #deprecated pub #name: #ty)
+                    let docs = maker.docs(description.as_deref(), &text::code(name));
+                    let deprecated = text::deprecated(maker, deprecated.as_ref());
+                    let name = maker.snake(name);
+                    let ty = context.spelled(maker, Spelling::OwnedInTypes, ty);
+                    code!(maker, #docs #deprecated pub #name: #ty)
                 },
             );
-            quote! {
+            code! { maker,
                 #docs
                 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
                 pub struct #name {
@@ -81,8 +90,8 @@ fn definition(
             }
         }
         Shape::Enum(cases) => {
-            let cases = cases.iter().map(|case| variant(context, case));
-            quote! {
+            let cases = maker.each(cases, |maker, case| variant(context, maker, case));
+            code! { maker,
                 #docs
                 #[derive(
                     ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy, ::core::cmp::PartialEq,
@@ -94,8 +103,8 @@ fn definition(
             }
         }
         Shape::Union(cases) => {
-            let cases = cases.iter().map(|case| variant(context, case));
-            quote! {
+            let cases = maker.each(cases, |maker, case| variant(context, maker, case));
+            code! { maker,
                 #docs
                 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
                 pub enum #name {
@@ -106,46 +115,52 @@ fn definition(
     }
 }
 
-fn variant(
-    context: &Context<'_>,
+fn variant<'a>(
+    context: &Context<'a>,
+    maker: &mut Maker<'_>,
     Case {
         name,
         number: _,
         ty,
         description,
         span: _,
-    }: &Case,
-) -> TokenStream {
-    let docs = text::docs(description.as_deref(), &text::code(name));
-    let name = name::pascal(name);
-    let payload = ty.as_ref().map(|ty| {
-        let ty = ty::owned(context, ty, &TokenStream::new());
-        quote!((#ty))
+    }: &'a Case,
+) -> Made {
+    let docs = maker.docs(description.as_deref(), &text::code(name));
+    let name = maker.pascal(name);
+    maker.count(usize::from(ty.is_some()));
+    let payload = ty.as_ref().and_then(|ty| {
+        let ty = context.spelled(maker, Spelling::OwnedInTypes, ty);
+        code!(maker, (#ty))
     });
-    quote!(#docs #name #payload)
+    code!(maker, #docs #name #payload)
 }
 
 /// What makes a type travel: nothing for an alias.
-pub(super) fn codec<'a>(context: &Context<'a>, named: &'a NamedType) -> TokenStream {
-    let (types, name) = (&context.types, name::pascal(&named.name));
+pub(super) fn codec<'a>(context: &Context<'a>, maker: &mut Maker<'_>, named: &'a NamedType) -> Made {
+    let name = maker.pascal(&named.name);
+    let types = &context.types;
+    let name = code!(maker, #types #name);
     match &named.shape {
-        Shape::Alias(_) => TokenStream::new(),
-        Shape::Record(fields) => record_codec(context, &quote!(#types #name), fields),
-        Shape::Enum(cases) => enum_codec(&quote!(#types #name), cases),
-        Shape::Union(cases) => union_codec(context, &quote!(#types #name), cases),
+        Shape::Alias(_) => None,
+        Shape::Record(fields) => record_codec(context, maker, &name, fields),
+        Shape::Enum(cases) => enum_codec(maker, &name, cases),
+        Shape::Union(cases) => union_codec(context, maker, &name, cases),
     }
 }
 
-fn record_codec<'a>(context: &Context<'a>, name: &TokenStream, fields: &'a [Field]) -> TokenStream {
-    let hosts: Vec<_> = fields.iter().map(|field| &field.name).collect();
-    let names: Vec<_> = fields.iter().map(|field| name::snake(&field.name)).collect();
-    let codecs: Vec<_> = fields.iter().map(|field| ty::codec(context, &field.ty)).collect();
+fn record_codec<'a>(context: &Context<'a>, maker: &mut Maker<'_>, name: &Made, fields: &'a [Field]) -> Made {
+    let hosts = maker.each(fields, |maker, field| maker.text(&field.name));
+    let names = maker.each(fields, |maker, field| maker.snake(&field.name));
+    let codecs = maker.each(fields, |maker, field| {
+        context.spelled(maker, Spelling::Codec, &field.ty)
+    });
     let field_bits = match &codecs[..] {
-        [] => quote!(0),
-        codecs => quote!(#(<#codecs as __sync::codec::Codec>::BITS)+*),
+        [] => code!(maker, 0),
+        codecs => code!(maker, #(<#codecs as __sync::codec::Codec>::BITS)+*),
     };
     let allow = allow();
-    quote! {
+    code! { maker,
         #allow
         impl __sync::codec::RecordParts for #name {
             const FIELD_BITS: u32 = #field_bits;
@@ -175,7 +190,7 @@ fn record_codec<'a>(context: &Context<'a>, name: &TokenStream, fields: &'a [Fiel
     }
 }
 
-fn enum_codec(name: &TokenStream, cases: &[Case]) -> TokenStream {
+fn enum_codec(maker: &mut Maker<'_>, name: &Made, cases: &[Case]) -> Made {
     let last = cases.iter().map(|case| case.number as usize).max().unwrap_or(0);
     let mut by_number = vec![""; if cases.is_empty() { 0 } else { last + 1 }];
     for case in cases {
@@ -183,10 +198,11 @@ fn enum_codec(name: &TokenStream, cases: &[Case]) -> TokenStream {
             *place = &case.name;
         }
     }
-    let names: Vec<_> = cases.iter().map(|case| name::pascal(&case.name)).collect();
-    let numbers: Vec<_> = cases.iter().map(|case| ty::integer(case.number.into())).collect();
+    let by_number = maker.each(by_number, |maker, name| maker.text(name));
+    let names = maker.each(cases, |maker, case| maker.pascal(&case.name));
+    let numbers = maker.each(cases, |maker, case| maker.integer(case.number.into()));
     let allow = allow();
-    quote! {
+    code! { maker,
         #allow
         impl __sync::codec::EnumParts for #name {
             const NAMES: &'static [&'static str] = &[#(#by_number),*];
@@ -209,35 +225,35 @@ fn enum_codec(name: &TokenStream, cases: &[Case]) -> TokenStream {
     }
 }
 
-fn union_codec<'a>(context: &Context<'a>, name: &TokenStream, cases: &'a [Case]) -> TokenStream {
-    let put = cases.iter().map(|case| {
-        let name = name::pascal(&case.name);
-        let number = ty::integer(case.number.into());
+fn union_codec<'a>(context: &Context<'a>, maker: &mut Maker<'_>, name: &Made, cases: &'a [Case]) -> Made {
+    let put = maker.each(cases, |maker, case| {
+        let name = maker.pascal(&case.name);
+        let number = maker.integer(case.number.into());
         match &case.ty {
             Some(ty) => {
-                let codec = ty::codec(context, ty);
-                quote! {
+                let codec = context.spelled(maker, Spelling::Codec, ty);
+                code! { maker,
                     Self::#name(__sync_value) => {
                         __sync::codec::put_case::<#codec>(#number, __sync_value, __sync_out);
                     }
                 }
             }
-            None => quote!(Self::#name => __sync::codec::put_empty_case(#number, __sync_out),),
+            None => code!(maker, Self::#name => __sync::codec::put_empty_case(#number, __sync_out),),
         }
     });
-    let get = cases.iter().map(|case| {
-        let name = name::pascal(&case.name);
-        let number = ty::integer(case.number.into());
+    let get = maker.each(cases, |maker, case| {
+        let name = maker.pascal(&case.name);
+        let number = maker.integer(case.number.into());
         match &case.ty {
             Some(ty) => {
-                let codec = ty::codec(context, ty);
-                quote!(#number => __sync::codec::read_payload::<#codec>(__sync_reader).map(Self::#name),)
+                let codec = context.spelled(maker, Spelling::Codec, ty);
+                code!(maker, #number => __sync::codec::read_payload::<#codec>(__sync_reader).map(Self::#name),)
             }
-            None => quote!(#number => ::core::result::Result::Ok(Self::#name),),
+            None => code!(maker, #number => ::core::result::Result::Ok(Self::#name),),
         }
     });
     let allow = allow();
-    quote! {
+    code! { maker,
         #allow
         impl __sync::codec::UnionParts for #name {
             fn put(&self, __sync_out: &mut impl __sync::codec::Sink) {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::context::Context;
+use super::super::maker::{Made, Maker};
 use super::super::{name, text, ty};
 use crate::schema::{FieldValue, Model, ModelField, Type};
 
@@ -16,7 +17,7 @@ pub(super) struct Field {
     pub(super) label: String,
     pub(super) place: TokenStream,
     pub(super) docs: TokenStream,
-    pub(super) deprecated: TokenStream,
+    pub(super) deprecated: Made,
     pub(super) codec: TokenStream,
     /// The type of a value of its own, without `Option`.
     pub(super) owned: TokenStream,
@@ -86,7 +87,7 @@ impl Field {
             label: format!("{}.{written}", model.name),
             place: ty::integer(place as i128),
             docs: text::docs(description.as_deref(), &fallback),
-            deprecated: text::deprecated(deprecated.as_ref()),
+            deprecated: text::deprecated(&mut Maker::tokens(), deprecated.as_ref()),
             codec: context.short(&ty::codec(context, ty)),
             held: match optional {
                 true => quote!(::core::option::Option<#owned>),
