@@ -11,6 +11,7 @@ mod check;
 mod collision;
 mod delete;
 mod deletion;
+mod early;
 mod error;
 mod exchange;
 pub mod generated;

@@ -4,6 +4,8 @@
 
 #[path = "models/attacks.rs"]
 mod attacks;
+#[path = "models/clocks.rs"]
+mod clocks;
 #[path = "models/closures.rs"]
 mod closures;
 #[path = "models/exchange.rs"]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::collision::Collided;
 use super::hooks::Hooks;
@@ -14,10 +13,6 @@ use super::value::Value;
 use super::wire::{Incoming, read};
 use super::write::derived;
 use super::{ModelError, ModelInfo, OwnershipRule, Refusal, RowUuid, RowValues, Transaction};
-use crate::stamp::Stamp;
-
-/// How far a stamp may be ahead of the wall clock.
-const MAX_DRIFT: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// What became of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +24,8 @@ pub struct Report {
     pub superseded: usize,
     /// How many rows wait for others.
     pub waiting: usize,
+    /// How many rows are stamped more than 6 hours ahead, and wait for the clock.
+    pub early: usize,
     /// How many rows need one that was deleted.
     pub orphaned: usize,
     /// How many rows are of models that this peer does not know.
@@ -51,6 +48,20 @@ pub(super) struct Applying {
 impl Report {
     pub(super) fn refuse(&mut self, why: Refusal) {
         *self.refused.entry(why).or_default() += 1;
+    }
+
+    /// Takes over what became of other rows.
+    pub(super) fn add(&mut self, other: Report) {
+        self.changed.extend(other.changed);
+        self.superseded += other.superseded;
+        self.waiting += other.waiting;
+        self.early += other.early;
+        self.orphaned += other.orphaned;
+        self.unknown += other.unknown;
+        for (why, count) in other.refused {
+            *self.refused.entry(why).or_default() += count;
+        }
+        self.released.extend(other.released);
     }
 }
 
@@ -76,7 +87,9 @@ impl<S: Store> Transaction<'_, S> {
         sender: &str,
         bytes: &[u8],
     ) -> Result<Report, ModelError> {
-        self.apply_as(hooks, sender, bytes, Applying::default()).await
+        let mut report = self.apply_as(hooks, sender, bytes, Applying::default()).await?;
+        report.add(self.apply_ripe(hooks).await?);
+        Ok(report)
     }
 
     pub(super) async fn apply_as(
@@ -86,17 +99,23 @@ impl<S: Store> Transaction<'_, S> {
         bytes: &[u8],
         how: Applying,
     ) -> Result<Report, ModelError> {
-        let (mut rows, unknown) = read(self.registry(), &sender.into(), bytes)?;
-        if let Some(latest) = rows.iter().map(|row| row.marks.latest().stamp).max() {
-            if Stamp::of_wall(self.wall()).is_some_and(|wall| latest.ahead_of(wall) > MAX_DRIFT) {
-                return Err(ModelError::Drift);
-            }
-            self.see(latest);
-        }
+        let (rows, unknown) = read(self.registry(), &sender.into(), bytes)?;
         let mut report = Report {
             unknown,
             ..Report::default()
         };
+        self.take(hooks, rows, how, &mut report).await?;
+        Ok(report)
+    }
+
+    /// Applies received rows.
+    pub(super) async fn take(
+        &mut self,
+        hooks: &mut impl Hooks<S>,
+        mut rows: Vec<Incoming>,
+        how: Applying,
+        report: &mut Report,
+    ) -> Result<(), ModelError> {
         let names = |rows: &[Incoming]| {
             let mut names: BTreeMap<usize, Vec<RowUuid>> = BTreeMap::new();
             rows.iter()
@@ -110,9 +129,12 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         let listed = if how.relog { names(&rows) } else { BTreeMap::new() };
-        let mut open = rows;
+        let mut open = self.keep_early(rows, report).await?;
+        if let Some(latest) = open.iter().map(|row| row.marks.latest().stamp).max() {
+            self.follow(latest);
+        }
         while !open.is_empty() {
-            open = self.round(hooks, open, &mut report).await?;
+            open = self.round(hooks, open, report).await?;
             // What comes after the first round had waited, or is one more change of a row.
             report.released.extend(open.iter().map(|row| row.sender.clone()));
         }
@@ -131,7 +153,7 @@ impl<S: Store> Transaction<'_, S> {
                 hooks.after_apply(self, *model, uuids).await?;
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     /// Rows of each model after those of its parents, then deletions the other way round. What had waited
@@ -166,7 +188,7 @@ impl<S: Store> Transaction<'_, S> {
         }
         for model in order.iter().rev() {
             for row in deleted.remove(model).unwrap_or_default() {
-                self.apply_deletion(hooks, *model, row, report).await?;
+                again.extend(self.apply_deletion(hooks, *model, row, report).await?);
             }
         }
         Ok(again)
@@ -296,7 +318,7 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<Vec<Incoming>, ModelError> {
         let info = self.info(model)?;
         let mut allowed = Vec::with_capacity(rows.len());
-        let mut changed = Vec::new();
+        let (mut changed, mut merged) = (Vec::new(), Vec::new());
         for mut row in rows {
             if !self.is_allowed(model, info, &row).await? {
                 report.refuse(Refusal::Owner);
@@ -317,7 +339,7 @@ impl<S: Store> Transaction<'_, S> {
                     changed.push((row.uuid, mark));
                     allowed.push(row);
                 }
-                Collided::Merged => {}
+                Collided::Merged(winner) => merged.push((row.uuid, winner)),
             }
         }
         let places: Vec<usize> = (0..info.fields.len()).collect();
@@ -340,7 +362,11 @@ impl<S: Store> Transaction<'_, S> {
         }
         let uuids: Vec<RowUuid> = allowed.iter().map(|row| row.uuid).collect();
         report.changed.extend(uuids.iter().map(|uuid| (model, *uuid)));
-        self.arrived(model, &uuids).await
+        let mut released = self.arrived(model, &uuids).await?;
+        for (uuid, winner) in merged {
+            released.extend(self.departed(model, uuid, Some(winner)).await?);
+        }
+        Ok(released)
     }
 
     /// Whether the sender may write the row, by what this peer knows of it.

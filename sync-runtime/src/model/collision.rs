@@ -14,8 +14,8 @@ pub(super) enum Collided {
     No,
     /// The row has something that others have to hear of, by this mark.
     Changed(Mark),
-    /// The row is not stored: another one stands for it.
-    Merged,
+    /// The row is not stored: this one stands for it.
+    Merged(RowUuid),
 }
 
 impl<S: Store> Transaction<'_, S> {
@@ -43,8 +43,8 @@ impl<S: Store> Transaction<'_, S> {
                 CollisionRule::Rename(place) if row.uuid > other => {
                     row.values[place] = with_ending(&row.values[place], row.uuid);
                     if self.may_write(&own, model, row.uuid, &row.values).await? {
-                        let mark = self.mark()?;
-                        row.marks.set(info.fields[place].number, mark.clone());
+                        let (mark, number) = (self.mark()?, info.fields[place].number);
+                        row.marks.set(number, mark.over(row.marks.field(number))?);
                         found = Collided::Changed(mark);
                     }
                 }
@@ -72,7 +72,7 @@ impl<S: Store> Transaction<'_, S> {
                         self.remove_rows(model, &[row.uuid]).await?;
                     }
                     report.changed.push((model, row.uuid));
-                    return Ok(Collided::Merged);
+                    return Ok(Collided::Merged(other));
                 }
                 CollisionRule::Merge => {
                     let known = self.marks(model, &[other]).await?.remove(&other);

@@ -34,17 +34,18 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
+    /// Gives what had waited for the row.
     pub(super) async fn apply_deletion(
         &mut self,
         hooks: &mut impl Hooks<S>,
         model: usize,
         row: Incoming,
         report: &mut Report,
-    ) -> Result<(), ModelError> {
+    ) -> Result<Vec<Incoming>, ModelError> {
         let (info, uuid) = (self.info(model)?, row.uuid);
         if info.delete == DeleteRule::Never {
             report.refuse(Refusal::Delete);
-            return Ok(());
+            return Ok(Vec::new());
         }
         let stored = self.rows(model, &[uuid]).await?.remove(&uuid);
         let is_owner = match (&stored, info.ownership) {
@@ -58,11 +59,11 @@ impl<S: Store> Transaction<'_, S> {
         };
         if !is_owner || info.ownership != OwnershipRule::Shared && !is_all_by(&row.marks, &row.sender) {
             report.refuse(Refusal::Owner);
-            return Ok(());
+            return Ok(Vec::new());
         }
         if info.hooks.guard && !hooks.guard(self, model, &row.sender, uuid, None).await? {
             report.refuse(Refusal::Guard);
-            return Ok(());
+            return Ok(Vec::new());
         }
         let known = self.marks(model, &[uuid]).await?.remove(&uuid);
         let mut marks = row.marks.clone();
@@ -71,7 +72,7 @@ impl<S: Store> Transaction<'_, S> {
             let is_same = known.generation == marks.generation && known.base >= marks.base;
             if is_older || is_same {
                 report.superseded += 1;
-                return Ok(());
+                return Ok(Vec::new());
             }
             marks.successor = marks.successor.or(known.successor);
         }
@@ -81,7 +82,7 @@ impl<S: Store> Transaction<'_, S> {
                     true => report.waiting += 1,
                     false => report.refuse(Refusal::Full),
                 }
-                return Ok(());
+                return Ok(Vec::new());
             }
             if let Some(known) = &known
                 && self.absorb(model, successor, known, values).await?
@@ -110,10 +111,10 @@ impl<S: Store> Transaction<'_, S> {
             }
             report.changed.push((other, one));
         }
-        let mark = marks.base.clone();
+        let (mark, successor) = (marks.base.clone(), marks.successor);
         self.put_marks(model, &[(uuid, marks, mark)]).await?;
         report.changed.push((model, uuid));
-        Ok(())
+        self.departed(model, uuid, successor).await
     }
 
     /// Rows that peers have deleted, and those that cannot be without them.

@@ -25,12 +25,10 @@ pub enum ModelError {
     NotOwner(&'static str, RowUuid),
     /// The row cannot be deleted: rows of this model need it, or its own model forbids it.
     Kept(&'static str, &'static str),
-    /// The wall clock is beyond what a stamp holds.
+    /// The wall clock is beyond what a stamp holds, or what is written over has the last stamp there is.
     Clock,
     /// A message breaks the format. Nothing of it was applied.
     Malformed(Malformed),
-    /// A stamp of a message is more than 6 hours ahead. Nothing of it was applied.
-    Drift,
     /// A page of a log came that this peer has not asked for. Nothing of it was applied.
     Unasked,
 }
@@ -44,7 +42,7 @@ pub enum Refusal {
     Delete,
     /// The guard said no.
     Guard,
-    /// Too many rows wait for others already.
+    /// Too many rows wait for others, or for their time, already.
     Full,
 }
 
@@ -85,7 +83,6 @@ impl fmt::Display for ModelError {
             ModelError::Malformed(malformed) => {
                 write!(formatter, "the message is malformed: {}", malformed.what)
             }
-            ModelError::Drift => formatter.write_str("a stamp is more than 6 hours ahead"),
             ModelError::Unasked => formatter.write_str("nobody has asked for the page"),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::RowUuid;
+use super::{ModelError, RowUuid};
 use crate::codec::Malformed;
 use crate::stamp::Stamp;
 use crate::wire::Reader;
@@ -16,6 +16,20 @@ pub(super) struct Mark {
     pub(super) stamp: Stamp,
     /// By whom.
     pub(super) origin: Arc<str>,
+}
+
+impl Mark {
+    /// The mark of a write over what had another one: later than both, so that the write wins wherever what was there
+    /// has come. The clock does not follow. An error if there is no later stamp.
+    pub(super) fn over(&self, former: &Mark) -> Result<Mark, ModelError> {
+        if former.stamp < self.stamp {
+            return Ok(self.clone());
+        }
+        Ok(Mark {
+            stamp: Stamp::new(former.stamp.number() + 1).ok_or(ModelError::Clock)?,
+            origin: self.origin.clone(),
+        })
+    }
 }
 
 /// The marks of a row.
@@ -61,12 +75,32 @@ impl Marks {
         };
     }
 
+    /// The latest of a field and its keys.
+    pub(super) fn latest_of(&self, number: u32) -> &Mark {
+        let keys = self.keys.iter().filter(|((of, _), _)| *of == number);
+        keys.fold(self.field(number), |latest, (_, mark)| latest.max(mark))
+    }
+
     /// The latest of all.
     pub(super) fn latest(&self) -> &Mark {
         self.fields
             .values()
             .chain(self.keys.values())
             .fold(&self.base, Ord::max)
+    }
+
+    /// Whether a version of a row with these marks certainly has all that one with the others has.
+    pub(super) fn covers(&self, other: &Marks) -> bool {
+        if self.generation != other.generation {
+            return self.generation > other.generation;
+        }
+        let mut numbers = self.fields.keys().chain(other.fields.keys());
+        self.base >= other.base
+            && numbers.all(|number| self.field(*number) >= other.field(*number))
+            && other
+                .keys
+                .iter()
+                .all(|(key, mark)| self.keys.get(key).is_some_and(|own| own >= mark))
     }
 
     /// Makes the most frequent mark of these fields the base, so that equal marks have equal bytes.

@@ -140,6 +140,21 @@ impl<S: Store> Transaction<'_, S> {
         if ends[1] - ends[0] >= MAX_WAITING {
             return Ok(false);
         }
+        let row = vec![
+            self.number(target),
+            Value::of_uuid(parent),
+            self.number(change.model),
+            Value::of_uuid(change.uuid),
+            Value::Null,
+            Value::Text(change.sender.to_string()),
+            Value::Blob(self.as_message(change)?),
+        ];
+        self.put_waiting(&[row]).await?;
+        Ok(true)
+    }
+
+    /// A received row as a message of its own, to be kept.
+    pub(super) fn as_message(&self, change: &Incoming) -> Result<Vec<u8>, ModelError> {
         let info = self.info(change.model)?;
         let mut writer = RowWriter::new(self.registry());
         // What the sender does not know is not told on: it gets its default when the row is stored.
@@ -159,17 +174,7 @@ impl<S: Store> Transaction<'_, S> {
             Some(&values),
             super::wire::MAX_BYTES,
         )?;
-        let row = vec![
-            self.number(target),
-            Value::of_uuid(parent),
-            self.number(change.model),
-            Value::of_uuid(change.uuid),
-            Value::Null,
-            Value::Text(change.sender.to_string()),
-            Value::Blob(writer.finish()),
-        ];
-        self.put_waiting(&[row]).await?;
-        Ok(true)
+        Ok(writer.finish())
     }
 
     /// Keeps references until the rows are there that they lead to.
@@ -239,10 +244,61 @@ impl<S: Store> Transaction<'_, S> {
         model: usize,
         uuids: &[RowUuid],
     ) -> Result<Vec<Incoming>, ModelError> {
+        let there: Vec<(RowUuid, RowUuid)> = uuids.iter().map(|uuid| (*uuid, *uuid)).collect();
+        self.released(model, &there).await
+    }
+
+    /// Gives the changes that waited for a row that was deleted: they lead to its successor, or go with it. References
+    /// alone go on waiting, for the successor if there is one.
+    pub(super) async fn departed(
+        &mut self,
+        model: usize,
+        uuid: RowUuid,
+        successor: Option<RowUuid>,
+    ) -> Result<Vec<Incoming>, ModelError> {
+        if let Some(successor) = successor
+            && !self.rows(model, &[successor]).await?.is_empty()
+        {
+            return self.released(model, &[(uuid, successor)]).await;
+        }
+        let (number, parent) = (self.number(model), Value::of_uuid(uuid));
+        let filters = [
+            Filter::Is("parent_model", &number),
+            Filter::Is("parent", &parent),
+            Filter::Is("field", &Value::Null),
+        ];
+        let select = Select {
+            table: WAITING.name,
+            columns: &["sender", "change"],
+            filters: &filters,
+            order: &[("place", false)],
+            limit: None,
+        };
+        let found = self.store.select(&select).await?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.store.delete(WAITING.name, &filters).await?;
+        let mut released = Vec::new();
+        for line in &found {
+            if let [Value::Text(sender), Value::Blob(bytes)] = line.as_slice() {
+                released.extend(read(self.registry(), &sender.as_str().into(), bytes)?.0);
+            }
+        }
+        Ok(released)
+    }
+
+    /// Sets references that waited for rows, to the rows that stand for them, and gives the changes that waited.
+    async fn released(
+        &mut self,
+        model: usize,
+        there: &[(RowUuid, RowUuid)],
+    ) -> Result<Vec<Incoming>, ModelError> {
         let number = self.number(model);
         let mut released = Vec::new();
-        for uuids in uuids.chunks(MAX_IN) {
-            let wanted = super::rows::values_of(uuids);
+        for there in there.chunks(MAX_IN) {
+            let uuids: Vec<RowUuid> = there.iter().map(|(uuid, _)| *uuid).collect();
+            let wanted = super::rows::values_of(&uuids);
             let filters = [Filter::Is("parent_model", &number), Filter::In("parent", &wanted)];
             let select = Select {
                 table: WAITING.name,
@@ -274,7 +330,8 @@ impl<S: Store> Transaction<'_, S> {
                     if let (Some(place), Some(mut values)) =
                         (place, self.rows(child, &[uuid]).await?.remove(&uuid))
                     {
-                        values[place] = parent.clone();
+                        let stands_for = there.iter().find(|(uuid, _)| parent.uuid() == Some(*uuid));
+                        values[place] = stands_for.map_or(Value::Null, |(_, row)| Value::of_uuid(*row));
                         self.put_rows_again(child, &[place], &[(uuid, values)]).await?;
                     }
                 }

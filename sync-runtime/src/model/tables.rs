@@ -65,6 +65,21 @@ pub(super) const WAITING: Table = Table {
     indexes: &[&["parent_model", "parent"], &["model", "uuid"]],
 };
 
+/// Rows that were stamped too far ahead when they came.
+pub(super) const EARLY: Table = Table {
+    name: "sync_early",
+    counter: Some("place"),
+    columns: &[
+        ("sender", "TEXT NOT NULL"),
+        ("model", "INTEGER NOT NULL"),
+        ("uuid", "BLOB NOT NULL"),
+        ("stamp", "INTEGER NOT NULL"),
+        ("change", "BLOB NOT NULL"),
+    ],
+    key: &[],
+    indexes: &[&["stamp"], &["model", "uuid"]],
+};
+
 /// What others have of a row that was changed at the levels `granular` or `manual` and not sent since: a
 /// message with that row.
 pub(super) const PUBLISHED: Table = Table {
@@ -117,4 +132,4 @@ pub(super) const PEERS: Table = Table {
     indexes: &[],
 };
 
-pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING, PUBLISHED, OWN, PEERS];
+pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING, EARLY, PUBLISHED, OWN, PEERS];

@@ -30,7 +30,7 @@ impl fmt::Debug for Models {
 
 impl Models {
     /// Opens the models in a database: makes the runtime's tables where they are not there yet, and sets
-    /// the clock behind all stamps that the database has.
+    /// the clock behind all stamps that the database has, up to 3 hours ahead of the wall clock.
     ///
     /// `name` is this peer as its transport names it to the others. Where models are owned by devices it
     /// is the UUID of the own device as text. `wall` gives the time since 1970-01-01T00:00:00Z.
@@ -58,7 +58,7 @@ impl Models {
             let found = store.select(&select).await?;
             let latest = found.first().and_then(|row| row.first()?.integer());
             let latest = latest.and_then(|stamp| Stamp::new(u64::try_from(stamp).ok()?));
-            latest.into_iter().for_each(|stamp| clock.see(stamp));
+            latest.into_iter().for_each(|stamp| clock.follow(stamp, wall()));
         }
         Ok(Models {
             registry,
@@ -115,7 +115,8 @@ impl<S: Store> Transaction<'_, S> {
         i64::try_from(self.wall().as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// The mark of a write of this peer: never the same twice, never going back.
+    /// The mark of a write of this peer: never the same twice while the program runs, never going back. What is written
+    /// over may have a later one: see [`Mark::over`].
     pub(super) fn mark(&self) -> Result<Mark, ModelError> {
         let mut clock = self.models.clock.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Mark {
@@ -124,9 +125,10 @@ impl<S: Store> Transaction<'_, S> {
         })
     }
 
-    pub(super) fn see(&self, stamp: Stamp) {
+    /// Moves the clock past a stamp of others, but not far ahead of the wall clock.
+    pub(super) fn follow(&self, stamp: Stamp) {
         let mut clock = self.models.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        clock.see(stamp);
+        clock.follow(stamp, self.wall());
     }
 
     /// The number of a model in the runtime's tables.

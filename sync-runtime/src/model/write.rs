@@ -258,6 +258,7 @@ fn change(
     if new == old {
         return Ok(false);
     }
+    let mark = mark.over(marks.latest_of(field.number))?;
     if let FieldPolicy::PerKey { split, .. } = field.conflict {
         let entries = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(split).unwrap_or_default();
         let (before, after): (MapEntries, MapEntries) = (entries(&old), entries(&new));

@@ -21,13 +21,18 @@ use crate::library::models::{Folder, Hooked, Hooks, Space, SpaceChanges, Tagging
 /// What a test hands on its errors with.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// A time that all peers of a test share; tests move it.
+/// A time that all peers of a test share; tests move it. Wall clocks may be apart.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Time(Arc<AtomicU64>);
+pub(crate) struct Time(Arc<AtomicU64>, u64);
 
 impl Time {
     pub(crate) fn pass(&self, milliseconds: u64) {
         self.0.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// The same time for a peer whose wall clock is so many milliseconds ahead.
+    pub(crate) fn ahead(&self, milliseconds: u64) -> Self {
+        Time(self.0.clone(), self.1 + milliseconds)
     }
 
     pub(crate) fn now(&self) -> Duration {
@@ -35,7 +40,7 @@ impl Time {
     }
 
     pub(crate) fn wall(&self) -> Duration {
-        Duration::from_millis(1_767_225_600_000 + self.0.load(Ordering::Relaxed))
+        Duration::from_millis(1_767_225_600_000 + self.1 + self.0.load(Ordering::Relaxed))
     }
 }
 

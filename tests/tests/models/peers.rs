@@ -219,6 +219,64 @@ fn a_bulk_update_and_a_bulk_delete_reach_everybody() -> Outcome {
     })
 }
 
+#[test]
+fn a_row_that_waits_for_one_that_was_merged_meanwhile_is_led_to_the_other_one() -> Outcome {
+    run(async {
+        // The row that it waits for never comes, or comes when the other one is there.
+        for comes in [false, true] {
+            let time = Time::default();
+            let mut peers = two(&time).await?;
+            peers.push(Peer::new(&MODELS, 3, 4, &time).await?);
+            let names: Vec<String> = peers.iter().map(|peer| peer.name.clone()).collect();
+            let (space, group) = (uuid(0x40, 1), uuid(0x50, 1));
+            let (theirs, ours) = (uuid(0x70, 1), uuid(0x71, 1));
+            within!(&mut peers[0], |models| {
+                Space::insert(&mut models, &NewSpace::new(space, "Space".into(), "slug".into())).await?;
+            });
+            time.pass(10_000);
+            let spaces = peers[0].send().await?;
+            within!(&mut peers[0], |models| {
+                Label::insert(&mut models, &NewLabel::new(ours, "same".into())).await?;
+            });
+            time.pass(10_000);
+            let labels = peers[0].send().await?;
+            within!(&mut peers[0], |models| {
+                let mut new = NewSpaceGroup::new(group, space, "Group".into());
+                new.label_id = Some(ours);
+                SpaceGroup::insert(&mut models, &new).await?;
+            });
+            time.pass(10_000);
+            let groups = peers[0].send().await?;
+            within!(&mut peers[1], |models| {
+                Label::insert(&mut models, &NewLabel::new(theirs, "same".into())).await?;
+            });
+            time.pass(10_000);
+            let others = peers[1].send().await?;
+            for message in &others {
+                peers[0].receive(&names[1], message).await?;
+            }
+            time.pass(10_000);
+            let merged = peers[0].send().await?;
+            for message in spaces.iter().chain(&groups) {
+                peers[2].receive(&names[0], message).await?;
+            }
+            assert_eq!(peers[2].number("SELECT count(*) FROM sync_waiting").await?, 1);
+            for message in &others {
+                peers[2].receive(&names[1], message).await?;
+            }
+            for message in if comes { &labels } else { &merged } {
+                peers[2].receive(&names[0], message).await?;
+            }
+            let found = within!(&mut peers[2], |models| SpaceGroup::get(&mut models, group)
+                .await?
+                .ok_or("it still waits")?);
+            assert_eq!(found.label_id(), Some(theirs));
+            assert_eq!(peers[2].number("SELECT count(*) FROM sync_waiting").await?, 0);
+        }
+        Ok(())
+    })
+}
+
 /// Numbers that look like chance and are the same in every run.
 pub(crate) struct Chance(pub(crate) u64);
 

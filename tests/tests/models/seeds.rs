@@ -211,8 +211,14 @@ async fn one(seed: u64) -> Outcome {
     let time = Time::default();
     let mut link = Link::new(seed, 5);
     let mut nodes = Vec::new();
-    for number in 0..PEERS {
-        nodes.push(Node::new(number, &time).await?);
+    // In every third run wall clocks are apart, and what the last one writes is too far ahead for the others, or for
+    // one of them, until they have come so far.
+    let apart = match seed.is_multiple_of(3) {
+        true => [20_000, 0, 6 * 60 * 60 * 1_000 + 30_000],
+        false => [0; PEERS],
+    };
+    for (number, ahead) in apart.into_iter().enumerate() {
+        nodes.push(Node::new(number, &time.ahead(ahead)).await?);
     }
     for node in &mut nodes {
         node.restart(PEERS, &link).await?;

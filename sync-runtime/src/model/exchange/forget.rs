@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Exchange;
 use crate::model::apply::is_all_by;
 use crate::model::store::Store;
-use crate::model::tables::{LOG, OUTBOX, PUBLISHED, ROWS, WAITING};
+use crate::model::tables::{EARLY, LOG, OUTBOX, PUBLISHED, ROWS, WAITING};
 use crate::model::{DeleteRule, ModelError, OwnershipRule, RowUuid, Transaction};
 use crate::stamp::Stamp;
 
@@ -39,8 +39,10 @@ impl Exchange {
             let wall = within.wall().saturating_sub(Duration::from_secs(keep_s.into()));
             let uuids: Vec<RowUuid> = places.keys().copied().collect();
             let mut needed = within.in_table(OUTBOX.name, model, &uuids).await?;
-            // An older change of the row may still wait for another row.
-            needed.extend(within.in_table(WAITING.name, model, &uuids).await?);
+            // An older change of the row may still wait for another row, or for its time.
+            for table in [WAITING, EARLY] {
+                needed.extend(within.in_table(table.name, model, &uuids).await?);
+            }
             let marks = within.marks(model, &uuids).await?;
             let old: Vec<RowUuid> = marks
                 .into_iter()

@@ -37,7 +37,7 @@ impl Exchange {
             return Err(ModelError::Invalid("there are too many peers".to_owned()));
         };
         record.heard = now;
-        let report = match message {
+        let mut report = match message {
             Message::Push(push) => {
                 self.pushed(within, hooks, (&own, &mut peers), sender, &push)
                     .await?
@@ -65,6 +65,7 @@ impl Exchange {
         {
             record.gave = true;
         }
+        report.add(within.apply_ripe(hooks).await?);
         for released in &report.released {
             // Where they come from was told before they were in the log.
             if let Some(record) = peers.records.get_mut(released) {
