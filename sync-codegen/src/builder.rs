@@ -120,7 +120,7 @@ impl Builder {
     /// let generated = sync_codegen::Builder::new().schemas(schemas).rust("sync.rs").generate();
     /// assert!(generated.diagnostics.is_empty());
     /// assert_eq!(generated.outputs[0].path, std::path::Path::new("sync.rs"));
-    /// assert!(generated.outputs[0].text.contains("pub mod raid {"));
+    /// assert!(generated.outputs[0].text.to_string().contains("pub mod raid {"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn generate(&self) -> Generated {

@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 
 use sync_schema::codes;
 use sync_schema::diagnostic::{Diagnostic, Sink};
+use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
 use crate::header::Header;
-use crate::load::{Loaded, load_all_again, shown};
+use crate::load::{Loaded, load_all, shown};
 use crate::output::Output;
 use crate::target::Target;
-use crate::yaml;
+
+mod kept;
+
+pub use kept::Kept;
 
 /// What is to be made of which schemas.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Schema files, Rust files, and folders of Rust files.
     pub schemas: Vec<PathBuf>,
@@ -28,19 +32,9 @@ pub struct Plan {
 
 /// Loads and checks every schema, for every target too. Faults go to the sink.
 pub fn check(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
-    check_again(plan, None, sources, sink)
-}
-
-fn check_again(
-    plan: &Plan,
-    mut kept: Option<&mut Kept>,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Vec<Loaded> {
     let mut schemas = Vec::new();
     for path in &plan.schemas {
-        let trees = kept.as_deref_mut().map(|kept| &mut kept.trees);
-        for loaded in load_all_again(path, trees, sources, sink) {
+        for loaded in load_all(path, sources, sink) {
             for target in &plan.targets {
                 target.options.check(&loaded.schema, sink);
             }
@@ -53,42 +47,38 @@ fn check_again(
 /// Renders every schema for every target, and the locks that they leave behind. Nothing is written:
 /// that is for [`Output::write`], and there is nothing to write where the sink has an error.
 pub fn generate(plan: &Plan, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
-    outputs(plan, None, sources, sink)
-}
-
-/// What one run leaves to the next, so that it does again only what depends on what changed. What comes out is the same
-/// with it and without.
-#[derive(Default)]
-pub struct Kept {
-    trees: yaml::Kept,
-}
-
-/// As [`generate`], with what an earlier run has left, of this plan or another one.
-pub fn generate_again(plan: &Plan, kept: &mut Kept, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
-    outputs(plan, Some(kept), sources, sink)
-}
-
-fn outputs(plan: &Plan, kept: Option<&mut Kept>, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
-    let schemas = check_again(plan, kept, sources, sink);
-    report_shared_files(plan, &schemas, sink);
+    let schemas = check(plan, sources, sink);
+    let names = schemas
+        .iter()
+        .map(|loaded| (loaded.path.as_path(), &loaded.schema));
+    report_shared_files(plan, names, sink);
     if sink.has_errors() {
         return Vec::new();
     }
     let mut outputs = Vec::new();
     for Loaded { path, lock, schema } in &schemas {
-        let header = Header {
-            source: source_name(path, &plan.base),
-            command: plan.command.clone(),
-        };
+        let header = header(plan, path);
         for target in &plan.targets {
             outputs.extend(target.outputs(schema, &header));
         }
         outputs.push(Output {
             path: lock.clone(),
-            text: crate::lock::write(&schema.lock),
+            text: crate::lock::write(&schema.lock).into(),
         });
     }
     outputs
+}
+
+/// As [`generate`], with what an earlier run has left, of this plan or another one.
+pub fn generate_again(plan: &Plan, kept: &mut Kept, sources: &mut Sources, sink: &mut Sink) -> Vec<Output> {
+    kept::generate(plan, kept, sources, sink)
+}
+
+fn header(plan: &Plan, schema: &Path) -> Header {
+    Header {
+        source: source_name(schema, &plan.base),
+        command: plan.command.clone(),
+    }
 }
 
 /// A schema's path for headers: from the base folder, and never absolute.
@@ -101,14 +91,13 @@ pub(crate) fn source_name(path: &Path, base: &Path) -> String {
 }
 
 /// Two modules in one file: the one would overwrite the other.
-fn report_shared_files(plan: &Plan, schemas: &[Loaded], sink: &mut Sink) {
+fn report_shared_files<'a>(
+    plan: &Plan,
+    schemas: impl Iterator<Item = (&'a Path, &'a Schema)>,
+    sink: &mut Sink,
+) {
     let mut files: BTreeMap<PathBuf, &Path> = BTreeMap::new();
-    for Loaded {
-        path,
-        lock: _,
-        schema,
-    } in schemas
-    {
+    for (path, schema) in schemas {
         for target in &plan.targets {
             let file = target.file(&schema.name);
             if let Some(other) = files.insert(file.clone(), path) {

@@ -31,21 +31,6 @@ pub struct Loaded {
 /// to write is [`Schema::lock`].
 pub fn load(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Schema> {
     let definition = yaml::read(path, sources, sink);
-    check_definition(definition, path, sources, sink)
-}
-
-/// As [`load`], with what an earlier run has kept.
-fn load_again(path: &Path, kept: &mut yaml::Kept, sources: &mut Sources, sink: &mut Sink) -> Option<Schema> {
-    let definition = yaml::read_again(path, kept, sources, sink);
-    check_definition(definition, path, sources, sink)
-}
-
-fn check_definition(
-    definition: Option<Definition>,
-    path: &Path,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Option<Schema> {
     let lock = load_lock(&lock::path_for(path), sources, sink);
     check(&definition?, &lock?, sink)
 }
@@ -53,24 +38,10 @@ fn check_definition(
 /// All schemas that a path stands for: the one of a schema file, or those that the Rust files of a
 /// folder declare (or one Rust file).
 pub fn load_all(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Vec<Loaded> {
-    load_all_again(path, None, sources, sink)
-}
-
-/// As [`load_all`], with what an earlier run has kept, where there was one.
-pub(crate) fn load_all_again(
-    path: &Path,
-    kept: Option<&mut yaml::Kept>,
-    sources: &mut Sources,
-    sink: &mut Sink,
-) -> Vec<Loaded> {
     if scan::is_rust(path) {
         return scan::scan(path, sources, sink);
     }
-    let schema = match kept {
-        Some(kept) => load_again(path, kept, sources, sink),
-        None => load(path, sources, sink),
-    };
-    let loaded = schema.map(|schema| Loaded {
+    let loaded = load(path, sources, sink).map(|schema| Loaded {
         path: path.to_owned(),
         lock: lock::path_for(path),
         schema,
@@ -90,9 +61,28 @@ pub(crate) fn check_against_lock(
 }
 
 fn load_lock(path: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Lock> {
+    read_lock(path, &lock_text(path), sources, sink)
+}
+
+/// The text of a lock file, if there is one.
+pub(crate) fn lock_text(path: &Path) -> io::Result<Option<String>> {
     match std::fs::read_to_string(path) {
-        Ok(text) => lock::read(&shown(path), &text, sources, sink),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Lock::default()),
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The lock of such a text, or what is wrong with it.
+pub(crate) fn read_lock(
+    path: &Path,
+    text: &io::Result<Option<String>>,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Option<Lock> {
+    match text {
+        Ok(Some(text)) => lock::read(&shown(path), text, sources, sink),
+        Ok(None) => Some(Lock::default()),
         Err(error) => {
             let headline = format!("cannot read `{}`: {error}", shown(path));
             sink.push(Diagnostic::new(codes::lock::UNREADABLE_LOCK, None, headline));

@@ -1,8 +1,12 @@
 //! Files on their way out: rendered in memory, compared with what is there, and replaced as a whole.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+
+mod text;
+
+pub use text::Text;
 
 /// A file to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +14,7 @@ pub struct Output {
     /// Where it goes.
     pub path: PathBuf,
     /// All of it.
-    pub text: String,
+    pub text: Text,
 }
 
 /// A file as it is, compared with the one to be.
@@ -27,6 +31,17 @@ pub enum State {
     Current,
 }
 
+/// What has become of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// There was none.
+    New,
+    /// It held something else.
+    Changed,
+    /// It held just that, and was left alone.
+    Unchanged,
+}
+
 impl Output {
     /// Compares with what is there.
     ///
@@ -34,7 +49,7 @@ impl Output {
     /// Something is there that is not a file that can be read.
     pub fn state(&self) -> io::Result<State> {
         match fs::read(&self.path) {
-            Ok(bytes) if bytes == self.text.as_bytes() => Ok(State::Current),
+            Ok(bytes) if self.text.is_all_of(bytes.as_slice())? => Ok(State::Current),
             Ok(bytes) => Ok(State::Stale {
                 text: String::from_utf8_lossy(&bytes).into_owned(),
             }),
@@ -43,23 +58,32 @@ impl Output {
         }
     }
 
-    /// Writes the file where it would change, and tells how it was before.
+    /// Writes the file where it would change, and tells whether it did.
     ///
     /// Folders are made. A reader sees the old file or the new one and nothing between; a symbolic
     /// link in its place is replaced, not followed.
     ///
     /// # Errors
     /// The folder cannot be written to. The file is then as it was.
-    pub fn write(&self) -> io::Result<State> {
-        let state = self.state()?;
-        if state != State::Current {
-            replace(&self.path, self.text.as_bytes())?;
-        }
-        Ok(state)
+    pub fn write(&self) -> io::Result<Written> {
+        let written = match File::open(&self.path) {
+            Ok(file) if self.is_in(&file)? => return Ok(Written::Unchanged),
+            Ok(_) => Written::Changed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Written::New,
+            Err(error) => return Err(error),
+        };
+        replace(&self.path, &self.text)?;
+        Ok(written)
+    }
+
+    /// Whether a file holds just that. Most that differ do so in their length.
+    fn is_in(&self, file: &File) -> io::Result<bool> {
+        let about = file.metadata()?;
+        Ok((!about.is_file() || about.len() == self.text.len() as u64) && self.text.is_all_of(file)?)
     }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, text: &Text) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -74,7 +98,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    text.write_to(&mut file)?;
     file.persist(path)?;
     Ok(())
 }
@@ -88,12 +112,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut output = Output {
             path: folder.path().join("a/b.lua"),
-            text: "one".into(),
+            text: "one".to_owned().into(),
         };
-        assert_eq!(output.write().unwrap(), State::Missing);
-        assert_eq!(output.write().unwrap(), State::Current);
-        output.text = "two".into();
-        assert_eq!(output.write().unwrap(), State::Stale { text: "one".into() });
+        assert_eq!(output.state().unwrap(), State::Missing);
+        assert_eq!(output.write().unwrap(), Written::New);
+        assert_eq!(output.write().unwrap(), Written::Unchanged);
+        assert_eq!(output.state().unwrap(), State::Current);
+        for text in ["two", "two more", ""] {
+            let before = fs::read_to_string(&output.path).unwrap();
+            // In pieces or not is all the same.
+            output.text = text.chars().map(String::from).collect();
+            assert_eq!(output.state().unwrap(), State::Stale { text: before });
+            assert_eq!(output.write().unwrap(), Written::Changed);
+            assert_eq!(output.write().unwrap(), Written::Unchanged);
+        }
+        output.text = "two".to_owned().into();
+        output.write().unwrap();
         assert_eq!(fs::read_to_string(&output.path).unwrap(), "two");
         assert_eq!(
             fs::read_dir(folder.path().join("a")).unwrap().count(),
@@ -110,7 +144,7 @@ mod tests {
         assert!(
             Output {
                 path: path.clone(),
-                text: String::new()
+                text: Text::default()
             }
             .write()
             .is_err()
@@ -127,7 +161,7 @@ mod tests {
         std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
         Output {
             path: path.clone(),
-            text: "new".into(),
+            text: "new".to_owned().into(),
         }
         .write()
         .unwrap();

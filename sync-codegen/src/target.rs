@@ -8,8 +8,8 @@ use sync_schema::rust::RustOptions;
 use sync_schema::schema::Schema;
 
 use crate::header::Header;
-use crate::lua::LuaOptions;
-use crate::output::Output;
+use crate::lua::{LuaOptions, Rendered};
+use crate::output::{Output, Text};
 
 /// A language that modules are generated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ impl FromStr for Language {
 }
 
 /// A language with what may be chosen in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Options {
     /// [`Language::Lua`]
     Lua(LuaOptions),
@@ -76,11 +76,26 @@ impl Options {
         }
     }
 
+    /// As [`Options::check`], of a schema that has passed it before but for one path, the name of which is the same.
+    pub(crate) fn check_again(&self, schema: &Schema, sink: &mut Sink) {
+        match self {
+            Options::Lua(options) => crate::lua::check_again(schema, options, sink),
+            Options::Rust(options) => sync_schema::rust::check(schema, options, sink),
+        }
+    }
+
     /// The text of the module. The schema has passed [`Options::check`] without errors.
     pub fn render(&self, schema: &Schema, header: &Header) -> String {
         match self {
             Options::Lua(options) => crate::lua::render(schema, options, header),
             Options::Rust(options) => crate::rust::render(schema, options, header),
+        }
+    }
+
+    fn module(&self, schema: &Schema, header: &Header) -> Module {
+        match self {
+            Options::Lua(options) => Module::Lua(Box::new(Rendered::new(schema, options, header))),
+            Options::Rust(options) => Module::Rust(crate::rust::render(schema, options, header).into()),
         }
     }
 }
@@ -95,7 +110,7 @@ impl From<Language> for Options {
 }
 
 /// A language, its options, and where to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// What to write.
     pub options: Options,
@@ -134,15 +149,72 @@ impl Target {
     /// The module of a schema and, where an adapter is wanted, `out/<schema>.wow112.lua` beside it. The
     /// schema has passed [`Options::check`] without errors.
     pub fn outputs(&self, schema: &Schema, header: &Header) -> Vec<Output> {
+        let module = self.options.module(schema, header);
+        self.outputs_of(schema, header, module.text())
+    }
+
+    /// As [`Target::outputs`], with the module's text.
+    pub(crate) fn outputs_of(&self, schema: &Schema, header: &Header, text: Text) -> Vec<Output> {
         let path = self.file(&schema.name);
         let adapter = match &self.options {
             Options::Lua(options) => options.adapter.map(|adapter| Output {
                 path: path.with_extension(format!("{}.{}", adapter.name(), Language::Lua.extension())),
-                text: crate::lua::render_adapter(schema, options, adapter, header),
+                text: crate::lua::render_adapter(schema, options, adapter, header).into(),
             }),
             Options::Rust(_) => None,
         };
-        let text = self.options.render(schema, header);
         [Output { path, text }].into_iter().chain(adapter).collect()
     }
+
+    /// The module of a schema, made of the old one as far as that is certain to come out the same.
+    pub(crate) fn module(
+        &self,
+        schema: &Schema,
+        header: &Header,
+        old: Option<Module>,
+        change: &Change,
+    ) -> Module {
+        let known = match (old, change) {
+            (Some(module), Change::None) => Some(module),
+            (Some(Module::Lua(rendered)), Change::Path { place, old }) => {
+                let changed = rendered.changed(schema, *place, old);
+                changed.map(|rendered| Module::Lua(Box::new(rendered)))
+            }
+            (None, _) | (_, Change::All) | (Some(Module::Rust(_)), Change::Path { .. }) => None,
+        };
+        known.unwrap_or_else(|| self.options.module(schema, header))
+    }
+}
+
+/// A module, in the form that can be kept and changed.
+pub(crate) enum Module {
+    /// In pieces.
+    Lua(Box<Rendered>),
+    /// As it is.
+    Rust(Text),
+}
+
+impl Module {
+    /// Its text.
+    pub(crate) fn text(&self) -> Text {
+        match self {
+            Module::Lua(rendered) => rendered.text(),
+            Module::Rust(text) => text.clone(),
+        }
+    }
+}
+
+/// What is different in a schema since its modules were made.
+pub(crate) enum Change {
+    /// Anything.
+    All,
+    /// Nothing.
+    None,
+    /// One path, and what depends on it alone.
+    Path {
+        /// Its position.
+        place: usize,
+        /// What it was.
+        old: Box<sync_schema::schema::Path>,
+    },
 }

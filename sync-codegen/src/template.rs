@@ -9,6 +9,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::{Serialize, Serializer};
+use std::sync::{Mutex, PoisonError};
 
 /// Templates of one language, read once.
 pub(crate) struct Templates(Environment<'static>);
@@ -52,27 +53,23 @@ impl Templates {
         self.0.get_template(name)?.render(Serde(view))
     }
 
-    /// Renders one of them with each of some views, on as many threads as there are cores. The texts come in the
-    /// order of the views.
-    pub(crate) fn render_each(
+    /// Renders one of them with each of some views, on as many threads as there are cores. A view is made when a thread
+    /// is free for it, one at a time and in order. The texts come in the order of the views.
+    pub(crate) fn render_each<V: Serialize>(
         &self,
         name: &str,
-        views: &[impl Serialize + Sync],
-    ) -> Result<Vec<Escaped>, Error> {
+        views: impl Iterator<Item = V> + Send,
+    ) -> Result<Vec<String>, Error> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = views.len().div_ceil(threads).max(1);
-        let render = |views: &[_]| -> Result<Vec<Escaped>, Error> {
-            let texts = views
-                .iter()
-                .map(|view| self.render(name, view).map(Escaped::by_escaper));
+        let views = Mutex::new(views.enumerate());
+        let next = || views.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let render = || -> Result<Vec<(usize, String)>, Error> {
+            let texts = std::iter::from_fn(next).map(|(place, view)| Ok((place, self.render(name, &view)?)));
             texts.collect()
         };
+        let mut texts = Vec::new();
         std::thread::scope(|scope| {
-            let shares: Vec<_> = views
-                .chunks(share)
-                .map(|views| scope.spawn(move || render(views)))
-                .collect();
-            let mut texts = Vec::with_capacity(views.len());
+            let shares: Vec<_> = (0..threads).map(|_| scope.spawn(render)).collect();
             for share in shares {
                 match share.join() {
                     Ok(rendered) => texts.extend(rendered?),
@@ -80,8 +77,10 @@ impl Templates {
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            Ok(texts)
-        })
+            Ok::<(), Error>(())
+        })?;
+        texts.sort_unstable_by_key(|(place, _)| *place);
+        Ok(texts.into_iter().map(|(_, text)| text).collect())
     }
 }
 
@@ -90,8 +89,7 @@ impl Templates {
 pub(crate) struct Escaped(Value);
 
 impl Escaped {
-    /// For escapers, which are types that have a private field of this type and make it themselves; and for what a
-    /// template printed, as all parts of it were escaped.
+    /// For escapers, which are types that have a private field of this type and make it themselves.
     pub(crate) fn by_escaper(text: String) -> Self {
         Escaped(Value::from_safe_string(text))
     }

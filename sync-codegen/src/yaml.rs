@@ -16,6 +16,7 @@ use sync_schema::diagnostic::{Diagnostic, Sink};
 use sync_schema::read::{self, Document, Faults};
 use sync_schema::span::{SourceId, Sources};
 
+mod again;
 mod anchors;
 mod characters;
 mod files;
@@ -27,6 +28,7 @@ mod load;
 mod mask;
 mod tree;
 
+pub(crate) use again::{Difference, difference};
 pub use kept::Kept;
 
 /// Reads a schema and the files that it imports.

@@ -5,13 +5,14 @@
 //! and the rest goes on without what is faulty.
 
 use std::collections::HashSet;
+use std::mem::take;
 
 use crate::codes::{names, types as type_codes};
 use crate::definition::{Definition, NamedDefinition};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::Lock;
 use crate::naming;
-use crate::schema::{Named, Schema};
+use crate::schema::{Named, Path, Schema};
 use crate::size::{MAX_MESSAGE, Sizes};
 use crate::span::Spanned;
 
@@ -20,6 +21,7 @@ mod deprecation;
 mod flatten;
 mod graph;
 mod hash;
+mod kept;
 mod legacy;
 mod level;
 mod locked;
@@ -41,6 +43,7 @@ mod types;
 mod unused;
 mod words;
 
+pub use kept::{Changed, Checked, PathChange};
 pub(crate) use types::inner_first;
 
 /// Checks a definition against the lock of its last release, and turns it into a schema.
@@ -73,20 +76,44 @@ pub(crate) use types::inner_first;
 /// assert_eq!(schema.scopes[0].name, "root");
 /// ```
 pub fn check(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> {
-    let had_errors = sink.has_errors();
-    let mut found = Sink::default();
-    let schema = run(definition, lock, &mut found).filter(|_| !had_errors && !found.has_errors());
-    // What is handed down to many paths is looked at for each of them.
-    let mut seen = HashSet::new();
-    for diagnostic in found.into_sorted() {
-        if seen.insert((diagnostic.code.id(), diagnostic.span, diagnostic.headline.clone())) {
-            sink.push(diagnostic);
-        }
-    }
-    schema
+    let (found, warnings) = run_alone(definition, lock, sink);
+    warnings.into_iter().for_each(|warning| sink.push(warning));
+    found.map(|Found { schema, .. }| schema)
 }
 
-fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> {
+/// As [`check`], with what is needed to change a path of the schema later on.
+pub fn check_to_keep(definition: Definition, lock: &Lock, sink: &mut Sink) -> Option<Checked> {
+    let (found, warnings) = run_alone(&definition, lock, sink);
+    warnings.iter().for_each(|warning| sink.push(warning.clone()));
+    let Found {
+        schema,
+        types,
+        scopes,
+    } = found?;
+    Some(Checked::new(schema, definition, types, scopes, warnings))
+}
+
+/// A schema, and what it was made with; the lists of both are the schema's.
+struct Found {
+    schema: Schema,
+    types: types::Types,
+    scopes: scope::Scopes,
+}
+
+/// What there is to find, each thing once.
+fn run_alone(definition: &Definition, lock: &Lock, sink: &Sink) -> (Option<Found>, Vec<Diagnostic>) {
+    let mut found = Sink::default();
+    let schema = run(definition, lock, &mut found).filter(|_| !sink.has_errors() && !found.has_errors());
+    // What is handed down to many paths is looked at for each of them.
+    let mut seen = HashSet::new();
+    let mut diagnostics = found.into_sorted();
+    diagnostics.retain(|diagnostic| {
+        seen.insert((diagnostic.code.id(), diagnostic.span, diagnostic.headline.clone()))
+    });
+    (schema, diagnostics)
+}
+
+fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Found> {
     declarations(sink, definition);
     let transport = transport::transport(sink, &definition.transport);
     let mut types = types::Types::new(sink, &definition.types);
@@ -131,7 +158,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     };
     let order = models.as_ref().and_then(|models| model::order(sink, models));
     if is_sound {
-        sizes(sink, &types, &built);
+        sizes(sink, &types, &built.paths, &built.unstated);
     }
     if sink.has_errors() {
         return None;
@@ -152,7 +179,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         &mut models,
     );
     // Once more, since the numbers of the lock decide how many bits an enum takes.
-    sizes(sink, &types, &built);
+    sizes(sink, &types, &built.paths, &built.unstated);
     if sink.has_errors() {
         return None;
     }
@@ -160,16 +187,16 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
     scopes.set_subtrees(&built.paths);
     let hash = hash::hash(&types.list, &built.paths, &built.components, &models);
     let compare_hash = hash::compare_hash(hash, &types.list, &scopes.list, &built.paths);
-    Some(Schema {
+    let schema = Schema {
         name: definition.name.value.clone(),
         description: definition.description.as_ref().map(|text| text.value.clone()),
         host_flags: definition.host_flags.iter().map(named).collect(),
-        scopes: scopes.list,
+        scopes: take(&mut scopes.list),
         permissions: definition.permissions.iter().map(named).collect(),
         hash,
         compare_hash,
         components: built.components,
-        types: types.list,
+        types: take(&mut types.list),
         paths: built.paths,
         models,
         model_order,
@@ -177,6 +204,11 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Schema> 
         transport,
         legacy,
         lock: next,
+    };
+    Some(Found {
+        schema,
+        types,
+        scopes,
     })
 }
 
@@ -251,9 +283,9 @@ fn named(definition: &NamedDefinition) -> Named {
 
 /// Refuses paths whose values may be too long for any message by the bounds that are stated, and warns
 /// where only a default makes them so. What stays on the device may be long.
-fn sizes(sink: &mut Sink, types: &types::Types, built: &path::Built) {
+fn sizes(sink: &mut Sink, types: &types::Types, paths: &[Path], unstated: &[bool]) {
     let sizes = Sizes::new(&types.list);
-    for (path, unstated) in built.paths.iter().zip(&built.unstated) {
+    for (path, unstated) in paths.iter().zip(unstated) {
         let longest = sizes.path(path).longest_message();
         if longest <= MAX_MESSAGE || !path.level.is_synced() {
             continue;

@@ -4,6 +4,7 @@
 //! it. So every front end has the same keys, forms and faults, and a new key is read once for all.
 //! Whether a name means anything is for [`check`](crate::check).
 
+use crate::definition::PathDefinition;
 use crate::span::SourceId;
 
 mod document;
@@ -48,4 +49,14 @@ pub fn document(
     let document = reader.document(root, source);
     *paths = reader.paths;
     document
+}
+
+/// Reads one entry of `paths:` as [`document`] does, of the same text.
+pub fn path(text: &str, entry: &Entry, faults: &mut Faults<'_>) -> Option<PathDefinition> {
+    let mut reader = reader::Reader {
+        text,
+        faults,
+        paths: 0,
+    };
+    reader.path(entry)
 }

@@ -57,6 +57,12 @@ pub struct RustOptions {
     pub runtime: TokenStream,
 }
 
+impl PartialEq for RustOptions {
+    fn eq(&self, other: &Self) -> bool {
+        self.runtime.to_string() == other.runtime.to_string()
+    }
+}
+
 impl Default for RustOptions {
     fn default() -> Self {
         RustOptions {

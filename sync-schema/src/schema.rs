@@ -11,6 +11,7 @@ mod condition;
 mod legacy;
 mod level;
 mod model;
+mod moved;
 mod path;
 mod subtree;
 mod transport;

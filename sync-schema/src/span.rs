@@ -58,6 +58,11 @@ impl Sources {
         SourceId((self.files.len() - 1) as u32)
     }
 
+    /// The id that the next source will have.
+    pub fn next_id(&self) -> SourceId {
+        SourceId(self.files.len() as u32)
+    }
+
     /// Says that a source is no file: its text was put together from parts of others, which is what
     /// people are to be shown. `origins` are in the order of their parts.
     pub fn compose(&mut self, id: SourceId, text: impl Into<String>, origins: Vec<Origin>) {
@@ -167,6 +172,45 @@ impl Span {
             self.start as usize + start,
             self.start as usize + end,
         )
+    }
+}
+
+/// Lines of a source that were put in the place of others: what stands before them stays, what stands behind them moves.
+///
+/// ```
+/// use sync_schema::span::{Edit, Span, Sources};
+///
+/// let id = Sources::default().add("a.sync.yaml", "one\nthree\nfour\n");
+/// let edit = Edit { old: Span::new(id, 4, 8), length: 6 };
+/// assert_eq!(edit.moved(Span::new(id, 0, 3)), Some(Span::new(id, 0, 3)));
+/// assert_eq!(edit.moved(Span::new(id, 8, 12)), Some(Span::new(id, 10, 14)));
+/// assert_eq!(edit.moved(Span::new(id, 5, 6)), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// The lines as they stood in the text before, the end of the last one included.
+    pub old: Span,
+    /// How many bytes stand there now.
+    pub length: u32,
+}
+
+impl Edit {
+    /// Where a span of the text before stands now; none where it is not wholly outside of the lines.
+    pub fn moved(&self, span: Span) -> Option<Span> {
+        let Span { source, start, end } = self.old;
+        if span.source != source || span.end <= start && span.start < start {
+            Some(span)
+        } else if span.start >= end {
+            // A file is far smaller than 4 GiB.
+            let behind = start + self.length;
+            Some(Span {
+                source,
+                start: span.start - end + behind,
+                end: span.end - end + behind,
+            })
+        } else {
+            None
+        }
     }
 }
 

@@ -42,7 +42,7 @@ fn every_case_generates() {
             settings.bind(|| {
                 for output in outputs {
                     let name = output.path.file_name().unwrap().to_string_lossy().into_owned();
-                    insta::assert_snapshot!(name, of_interest(&output.text));
+                    insta::assert_snapshot!(name, of_interest(&output.text.to_string()));
                 }
             });
         }

@@ -98,7 +98,7 @@ fn files(path: &Path) -> (Vec<String>, Vec<String>) {
     let name = path.file_name().unwrap().to_string_lossy();
     let texts = outputs
         .into_iter()
-        .map(|output| output.text.replace(&*name, "SCHEMA"));
+        .map(|output| output.text.to_string().replace(&*name, "SCHEMA"));
     let told = sink.into_sorted().into_iter();
     let told = told.map(|fault| format!("{}: {}", fault.code.id(), fault.headline));
     (texts.collect(), told.collect())

@@ -41,7 +41,7 @@ pub(super) fn render(builder: &Builder, loaded: &[Loaded], sink: &mut Sink) -> V
     }
     let rust = builder.rust.iter().map(|name| Output {
         path: builder.file(name),
-        text: modules(builder, loaded),
+        text: modules(builder, loaded).into(),
     });
     let lua = lua.iter().flat_map(|target| {
         loaded.iter().flat_map(

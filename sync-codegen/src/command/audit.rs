@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Audit) -> Exit {
     if let (true, Some(path)) = (arguments.write_baseline, &arguments.baseline) {
         let output = Output {
             path: path.clone(),
-            text: Baseline::write(&report.findings, &prints, &sources),
+            text: Baseline::write(&report.findings, &prints, &sources).into(),
         };
         if let Err(error) = output.write() {
             return misuse(&format!("cannot write `{}`: {error}", shown(path)), "");
@@ -124,7 +124,7 @@ fn write(rewritten: &[Rewritten], report: &Report, sources: &Sources) -> Exit {
         }
         let output = Output {
             path: file.path.clone(),
-            text: text.clone(),
+            text: text.clone().into(),
         };
         if let Err(error) = output.write() {
             return misuse(&format!("cannot write `{path}`: {error}"), "");

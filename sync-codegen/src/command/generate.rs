@@ -6,7 +6,7 @@ use super::{Exit, inputs, misuse};
 use crate::generate::{self, Plan};
 use crate::load::shown;
 use crate::lua::Adapter;
-use crate::output::{Output, State};
+use crate::output::{Output, Written};
 use crate::report::{Format, printable};
 use crate::target::{Language, Options, Target};
 
@@ -81,9 +81,9 @@ fn write(outputs: &[Output]) -> Exit {
     for output in outputs {
         let path = shown(&output.path);
         match output.write() {
-            Ok(State::Current) => tell("unchanged", &path),
-            Ok(State::Missing) => tell("new", &path),
-            Ok(State::Stale { .. }) => tell("changed", &path),
+            Ok(Written::Unchanged) => tell("unchanged", &path),
+            Ok(Written::New) => tell("new", &path),
+            Ok(Written::Changed) => tell("changed", &path),
             Err(error) => exit = misuse(&format!("cannot write `{path}`: {error}"), ""),
         }
     }

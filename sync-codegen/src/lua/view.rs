@@ -3,14 +3,15 @@
 use super::annotation::Annotation;
 use super::escape::{Comment, Expression, Identifier};
 use super::runtime_parts::{self, Part};
-use super::{Dialect, LuaOptions};
+use super::{Dialect, LuaOptions, Naming};
 use crate::header::Header;
-use crate::template::Escaped;
 use path::PathView;
 use scope::{ScopeTreeView, ScopeView};
+pub(super) use scope::{scope_tree, scopes};
 use serde::Serialize;
 use sync_schema::schema::{Named, Schema, Transport};
-use tables::{LevelView, RuleView, Tables, TypeView};
+pub(super) use tables::{Asked, Tables};
+use tables::{LevelView, RuleView, TypeView};
 use types::NamedTypeView;
 
 mod codec;
@@ -19,40 +20,53 @@ mod scope;
 mod tables;
 mod types;
 
-/// A whole file. Lists of lists are shared out among functions: Lua 5.0 allows a function 2^18
-/// constants, LuaJIT 2^16, and Luau 2^15 functions within one.
+/// What a file begins with: its head, the runtime, and the types for language servers.
 #[derive(Debug, Serialize)]
-pub(super) struct ModuleView {
+pub(super) struct HeadView<'a> {
     nocheck: bool,
     header: [Comment; 2],
     description: Vec<Comment>,
     runtime: Vec<Part>,
     prefix: Annotation,
     module: Identifier,
+    named_types: Vec<NamedTypeView>,
+    permissions: Vec<Choice>,
+    flags: Vec<Choice>,
+    components: &'a [Vec<ComponentView>],
+}
+
+/// What peers compare before anything else.
+#[derive(Debug, Serialize)]
+pub(super) struct SchemaView {
     schema: Expression,
     hash: [u8; 3],
     compare_hash: [u8; 3],
     transport: TransportView,
-    named_types: Vec<NamedTypeView>,
-    permissions: Vec<Choice>,
-    flags: Vec<Choice>,
-    components: Vec<Vec<ComponentView>>,
-    types: Vec<Vec<TypeView>>,
-    levels: Vec<LevelView>,
-    rules: Vec<Vec<RuleView>>,
+}
+
+/// What paths refer to. Lists of lists are shared out among functions: Lua 5.0 allows a function 2^18
+/// constants, LuaJIT 2^16, and Luau 2^15 functions within one.
+#[derive(Debug, Serialize)]
+pub(super) struct DeclarationsView<'a> {
+    components: &'a [Vec<ComponentView>],
+    types: Vec<&'a [TypeView]>,
+    levels: &'a [LevelView],
+    rules: Vec<&'a [RuleView]>,
     scope_tree: Vec<Vec<ScopeTreeView>>,
-    /// Rendered, each for a function.
-    pub(super) paths: Vec<Escaped>,
-    /// What `paths` is rendered from.
-    #[serde(skip)]
-    pub(super) path_parts: Vec<PathsView>,
-    scopes: Vec<Vec<ScopeView>>,
 }
 
 /// The paths of one function.
 #[derive(Debug, Serialize)]
 pub(super) struct PathsView {
     paths: Vec<PathView>,
+}
+
+/// What a file ends with: scopes as subtrees, and the module itself.
+#[derive(Debug, Serialize)]
+pub(super) struct EndView {
+    prefix: Annotation,
+    module: Identifier,
+    scopes: Vec<Vec<ScopeView>>,
 }
 
 /// The transport profile.
@@ -96,7 +110,7 @@ struct Choice {
 
 /// A component.
 #[derive(Debug, Serialize)]
-struct ComponentView {
+pub(super) struct ComponentView {
     id: u32,
     name: Expression,
     remark: Comment,
@@ -105,70 +119,99 @@ struct ComponentView {
 /// Declarations in one function.
 const SHARE: usize = 500;
 /// Paths in one function; each brings four functions of its own.
-const PATH_SHARE: usize = 200;
+pub(super) const PATH_SHARE: usize = 200;
 
-impl ModuleView {
-    pub(super) fn new(schema: &Schema, options: &LuaOptions, header: &Header) -> Self {
-        let Schema {
-            name,
-            description,
-            host_flags,
-            scopes: _,
-            permissions,
-            components,
-            types: _,
-            paths,
-            models: _,
-            model_order: _,
-            full_sync_after_s: _,
-            transport,
-            legacy: _,
-            lock: _,
-            hash,
-            compare_hash,
-        } = schema;
-        let mut tables = Tables::default();
-        let paths: Vec<PathView> = paths
-            .iter()
-            .enumerate()
-            .map(|(index, path)| PathView::new(schema, options.naming, &mut tables, index + 1, path))
-            .collect();
-        let scopes = scope::scopes(schema, options.naming, &mut tables);
-        let scope_tree = scope::scope_tree(schema, &mut tables);
-        let Tables {
-            types, levels, rules, ..
-        } = tables;
-        ModuleView {
+/// The components of a schema.
+pub(super) fn components(schema: &Schema) -> Vec<Vec<ComponentView>> {
+    let views = schema.components.iter().map(|component| ComponentView {
+        id: component.id,
+        name: Expression::string(&component.name),
+        remark: choice_remark(component.description.as_deref()),
+    });
+    shared(views, SHARE)
+}
+
+impl<'a> HeadView<'a> {
+    pub(super) fn new(
+        schema: &Schema,
+        options: &LuaOptions,
+        header: &Header,
+        components: &'a [Vec<ComponentView>],
+    ) -> Self {
+        HeadView {
             nocheck: options.dialect == Dialect::Luau,
             header: header.lines().map(|line| Comment::line(&line)),
-            description: description.iter().flat_map(|text| Comment::lines(text)).collect(),
+            description: schema
+                .description
+                .iter()
+                .flat_map(|text| Comment::lines(text))
+                .collect(),
             runtime: runtime_parts::parts(),
             prefix: Annotation::prefix(schema),
             module: Identifier::new(&options.module_name(schema)),
-            schema: Expression::string(name),
-            hash: low_bytes(*hash),
-            compare_hash: low_bytes(*compare_hash),
-            transport: TransportView::new(transport),
             named_types: types::named_types(schema),
-            permissions: choices(permissions),
-            flags: choices(host_flags),
-            components: shared(
-                components.iter().map(|component| ComponentView {
-                    id: component.id,
-                    name: Expression::string(&component.name),
-                    remark: choice_remark(component.description.as_deref()),
-                }),
-                SHARE,
-            ),
-            types: shared(types, SHARE),
-            levels,
-            rules: shared(rules, SHARE),
+            permissions: choices(&schema.permissions),
+            flags: choices(&schema.host_flags),
+            components,
+        }
+    }
+}
+
+impl SchemaView {
+    pub(super) fn new(schema: &Schema) -> Self {
+        SchemaView {
+            schema: Expression::string(&schema.name),
+            hash: low_bytes(schema.hash),
+            compare_hash: low_bytes(schema.compare_hash),
+            transport: TransportView::new(&schema.transport),
+        }
+    }
+}
+
+impl<'a> DeclarationsView<'a> {
+    /// To be made when all that asks the tables has asked.
+    pub(super) fn new(
+        components: &'a [Vec<ComponentView>],
+        tables: &'a Tables,
+        scope_tree: Vec<ScopeTreeView>,
+    ) -> Self {
+        DeclarationsView {
+            components,
+            types: tables.types.chunks(SHARE).collect(),
+            levels: &tables.levels,
+            rules: tables.rules.chunks(SHARE).collect(),
             scope_tree: shared(scope_tree, SHARE),
-            paths: Vec::new(),
-            path_parts: shared(paths, PATH_SHARE)
-                .into_iter()
-                .map(|paths| PathsView { paths })
-                .collect(),
+        }
+    }
+}
+
+impl PathsView {
+    /// The paths of the function of this number, counted from 0. Adds how much the tables had been asked for before
+    /// each of them.
+    pub(super) fn new(
+        schema: &Schema,
+        naming: Naming,
+        tables: &mut Tables,
+        function: usize,
+        asked: &mut Vec<Asked>,
+    ) -> Self {
+        let start = function * PATH_SHARE;
+        let paths = schema.paths.iter().enumerate().skip(start).take(PATH_SHARE);
+        let view = |(index, path)| {
+            asked.push(tables.asked());
+            PathView::new(schema, naming, tables, index + 1, path)
+        };
+        PathsView {
+            paths: paths.map(view).collect(),
+        }
+    }
+}
+
+impl EndView {
+    pub(super) fn new(schema: &Schema, options: &LuaOptions, scopes: Vec<ScopeView>) -> Self {
+        EndView {
+            prefix: Annotation::prefix(schema),
+            module: Identifier::new(&options.module_name(schema)),
             scopes: shared(scopes, SHARE),
         }
     }

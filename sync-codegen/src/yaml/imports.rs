@@ -11,6 +11,7 @@ use sync_schema::read::{Document, Faults, beyond, shown};
 use sync_schema::span::{Source, SourceId, Sources, Span, Spanned};
 
 use super::Kept;
+use super::again::Place;
 use super::files::{self, Failure};
 use super::join::join;
 use super::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_IMPORT_DEPTH};
@@ -21,8 +22,8 @@ struct Importer<'a> {
     kept: Option<&'a mut Kept>,
     sources: &'a mut Sources,
     sink: &'a mut Sink,
-    /// Files that were begun, in order, by identity.
-    seen: Vec<PathBuf>,
+    /// Files that were begun, in order.
+    seen: Vec<Place>,
     /// The file that is read now and those that led to it: identity and name.
     chain: Vec<(PathBuf, String)>,
     paths: usize,
@@ -51,10 +52,18 @@ pub(super) fn read(
     };
     importer.file(root, None);
     let Importer {
-        sink, names, whole, ..
+        kept,
+        sink,
+        seen,
+        names,
+        whole,
+        ..
     } = importer;
     let name = names.into_iter().next();
     (sink.len() == before).then_some(())?;
+    if let Some(kept) = kept {
+        kept.order = seen;
+    }
     Some(Definition {
         name: name?,
         ..whole?
@@ -72,7 +81,7 @@ impl Importer<'_> {
         if self.chain.iter().any(|(open, _)| *open == identity) {
             return self.sink.push(cycle(&self.chain, &identity, &name, span));
         }
-        if self.seen.contains(&identity) {
+        if self.seen.iter().any(|seen| seen.identity == identity) {
             return;
         }
         if self.seen.len() == MAX_FILES {
@@ -81,7 +90,11 @@ impl Importer<'_> {
         if self.chain.len() > MAX_IMPORT_DEPTH {
             return self.sink.push(beyond(MAX_IMPORT_DEPTH, "imports in a row", span));
         }
-        self.seen.push(identity.clone());
+        self.seen.push(Place {
+            path: path.to_owned(),
+            name: name.clone(),
+            identity: identity.clone(),
+        });
         let Some(source) = self.source(path, &name, span) else {
             return;
         };

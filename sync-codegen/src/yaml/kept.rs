@@ -5,6 +5,7 @@
 //! old ones. Where that is not certain, or anything is wrong, the whole file is read, as if there were no old tree.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sync_schema::diagnostic::Sink;
 use sync_schema::read::{Entry, Faults, Kind, Node};
@@ -12,17 +13,26 @@ use sync_schema::span::{SourceId, Span};
 
 use super::limits::{MAX_NESTING, MAX_VALUES};
 use super::load;
+use part::Part;
 
-/// The trees of files, by name.
+mod part;
+
+/// The trees of a schema's files, by name.
 #[derive(Default)]
 pub struct Kept {
-    files: HashMap<String, File>,
+    pub(super) files: HashMap<String, File>,
+    /// What was read last, without faults, in the order of reading.
+    pub(super) order: Vec<super::again::Place>,
 }
 
-struct File {
-    source: SourceId,
-    text: String,
-    root: Node,
+pub(super) struct File {
+    pub(super) source: SourceId,
+    pub(super) text: String,
+    pub(super) root: Node,
+    /// How many values are in it.
+    values: usize,
+    /// Whether there was anything to report, which is to be reported again.
+    is_faulty: bool,
 }
 
 impl Kept {
@@ -36,14 +46,9 @@ impl Kept {
         faults: &mut Faults<'_>,
     ) -> Option<&Node> {
         let old = self.files.remove(name).filter(|old| old.source == source);
-        let root = match old.and_then(|old| old.changed_to(text)) {
-            Some(root) => root,
-            None => load::load(source, text, faults)?,
-        };
-        let file = File {
-            source,
-            text: text.to_owned(),
-            root,
+        let file = match old.and_then(|old| old.changed_to(text)) {
+            Some(Changed { file, .. }) => file,
+            None => File::new(source, text, faults)?,
         };
         self.files.insert(name.to_owned(), file);
         self.files.get(name).map(|file| &file.root)
@@ -51,75 +56,132 @@ impl Kept {
 }
 
 /// An entry of a block map, and the lines that are its own.
-struct Found {
-    /// Its position in the map that it is in, after that map's in the one around it, and so on.
-    places: Vec<usize>,
-    start: usize,
-    end: usize,
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// Its position in the map that it is in.
+    pub(super) place: usize,
+    pub(super) lines: Range<usize>,
+}
+
+/// A file with another text.
+pub(super) struct Changed {
+    pub(super) file: File,
+    /// The entry that was read again, after those around it; their lines are those of the text before. None where the
+    /// text is the same.
+    pub(super) found: Vec<Found>,
+    /// How many entries stand in the place of that one.
+    pub(super) entries: usize,
+    /// How many bytes the text has more.
+    pub(super) longer: i64,
 }
 
 impl File {
-    /// The tree of another text; none where only reading all of it can tell.
-    fn changed_to(mut self, text: &str) -> Option<Node> {
-        let old = self.text.as_bytes();
-        let new = text.as_bytes();
+    fn new(source: SourceId, text: &str, faults: &mut Faults<'_>) -> Option<Self> {
+        let root = load::load(source, text, faults)?;
+        let (values, _) = size(&root);
+        Some(File {
+            source,
+            text: text.to_owned(),
+            root,
+            values,
+            is_faulty: faults.any(),
+        })
+    }
+
+    /// The same file with another text. None where only reading all of it can tell.
+    pub(super) fn changed_to(self, text: &str) -> Option<Changed> {
+        if self.is_faulty {
+            return None;
+        }
+        let (old, new) = (self.text.as_bytes(), text.as_bytes());
         if old == new {
-            return Some(self.root);
+            return Some(Changed {
+                file: self,
+                found: Vec::new(),
+                entries: 0,
+                longer: 0,
+            });
         }
         // An alias is a copy of what stands elsewhere.
         if self.text.contains('&') {
             return None;
         }
-        let before = old
-            .iter()
-            .zip(new)
-            .take_while(|(one, other)| one == other)
-            .count();
-        let most = old.len().min(new.len()) - before;
-        let after = old.iter().rev().zip(new.iter().rev()).take(most);
-        let after = after.take_while(|(one, other)| one == other).count();
-        let found = self.entry_around(before, old.len() - after)?;
-        let lines = text.get(found.start..found.end + new.len() - old.len())?;
-        let column = self.text[found.start..].find(|letter| letter != ' ')?;
-        let mut entries = read_alone(self.source, lines, column)?;
-        for entry in &mut entries {
-            moved_entry(entry, found.start as i64);
-        }
-        let delta = new.len() as i64 - old.len() as i64;
-        put(&mut self.root, &found.places, entries, delta)?;
-        let (values, height) = size(&self.root);
-        (values <= MAX_VALUES && height <= MAX_NESTING).then_some(self.root)
+        let part = Part::between(old, new);
+        let longer = new.len() as i64 - old.len() as i64;
+        let mut found = self.entries_around(&part);
+        // Lines at the end of an entry may belong to one of those around it.
+        let entries = loop {
+            let lines = &found.last()?.lines;
+            let column = self.text[lines.start..].find(|letter| letter != ' ')?;
+            let text = text.get(lines.start..lines.end + new.len() - old.len())?;
+            match read_alone(self.source, text, column) {
+                Some(entries) => break entries,
+                None if part.is_whole_lines => found.pop(),
+                None => return None,
+            };
+        };
+        self.with_entries(text, found, entries, longer)
     }
 
-    /// The innermost entry that a change of `from..to` lies in.
-    fn entry_around(&self, from: usize, to: usize) -> Option<Found> {
-        let mut found: Option<Found> = None;
+    /// Puts entries that were read alone in the place of the innermost.
+    fn with_entries(
+        mut self,
+        text: &str,
+        found: Vec<Found>,
+        mut entries: Vec<Entry>,
+        longer: i64,
+    ) -> Option<Changed> {
+        let start = found.last()?.lines.start;
+        let (count, mut height) = (entries.len(), 0);
+        for entry in &mut entries {
+            moved_entry(entry, start as i64);
+            let (values, high) = size(&entry.value);
+            self.values += values + 1;
+            height = height.max(high);
+        }
+        if found.len() + height > MAX_NESTING {
+            return None;
+        }
+        let gone = put(&mut self.root, &found, entries, longer)?;
+        self.values = self.values.checked_sub(size(&gone.value).0 + 1)?;
+        text.clone_into(&mut self.text);
+        (self.values <= MAX_VALUES).then_some(Changed {
+            file: self,
+            found,
+            entries: count,
+            longer,
+        })
+    }
+
+    /// The entries that a change lies in, the innermost last.
+    fn entries_around(&self, part: &Part) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
         let mut node = &self.root;
         let mut all = 0..self.text.len();
         while let Some(entries) = node.entries() {
-            let inner = self.entry_among(entries, &all, from, to);
-            let Some((place, lines)) = inner else { break };
-            let mut places = found.map(|found| found.places).unwrap_or_default();
-            places.push(place);
+            let Some((place, lines)) = self.entry_among(entries, &all, part) else {
+                break;
+            };
             node = &entries[place].value;
             all = lines.clone();
-            found = Some(Found {
-                places,
-                start: lines.start,
-                end: lines.end,
-            });
+            found.push(Found { place, lines });
         }
         found
     }
 
-    /// The entry whose lines hold a change, all but the last line's end; none where the entries do not begin lines.
+    /// The entry whose lines hold a change; none where the entries do not begin lines. Its last line has to keep its
+    /// end, unless whole lines are put in the place of others.
     fn entry_among(
         &self,
         entries: &[Entry],
-        all: &std::ops::Range<usize>,
-        from: usize,
-        to: usize,
-    ) -> Option<(usize, std::ops::Range<usize>)> {
+        all: &Range<usize>,
+        part: &Part,
+    ) -> Option<(usize, Range<usize>)> {
+        let Part {
+            from,
+            to,
+            is_whole_lines,
+        } = *part;
         let place = entries
             .partition_point(|entry| entry.key.span.start as usize <= from)
             .checked_sub(1)?;
@@ -128,7 +190,8 @@ impl File {
             Some(next) => self.line_of(next)?,
             None => all.end,
         };
-        (all.start <= start && start <= from && to < end).then_some((place, start..end))
+        let ends = to < end || is_whole_lines && to == end;
+        (all.start <= start && start <= from && ends).then_some((place, start..end))
     }
 
     /// Where the line of an entry begins, if the entry does so.
@@ -142,14 +205,16 @@ impl File {
 /// The entries of a block map in lines of their own, which begin so far in.
 fn read_alone(source: SourceId, lines: &str, column: usize) -> Option<Vec<Entry>> {
     // What could reach beyond the lines, or mean something else at the beginning of a file.
-    let is_plain = |letter: char| {
-        !matches!(
-            letter,
-            '&' | '*' | '!' | '%' | '|' | '>' | '\t' | '\r' | '\u{feff}'
-        )
-    };
+    let is_plain = |letter: char| !matches!(letter, '&' | '*' | '!' | '%' | '\t' | '\r' | '\u{feff}');
+    // A text of several lines; not `set<u8>`.
+    let has_block = [" |", " >", "\n|", "\n>"].iter().any(|mark| lines.contains(mark));
     let begins = lines.find(|letter| letter != ' ')?;
-    if !lines.chars().all(is_plain) || lines.contains("---") || lines.contains("...") || begins != column {
+    if has_block
+        || !lines.chars().all(is_plain)
+        || lines.contains("---")
+        || lines.contains("...")
+        || begins != column
+    {
         return None;
     }
     let mut sink = Sink::default();
@@ -163,29 +228,37 @@ fn read_alone(source: SourceId, lines: &str, column: usize) -> Option<Vec<Entry>
     }
 }
 
-/// Puts entries in the place of one, and moves what comes after it. None where a key would be there twice.
-fn put(node: &mut Node, places: &[usize], new: Vec<Entry>, delta: i64) -> Option<()> {
-    let (Kind::Map(entries), Some((place, inner))) = (&mut node.kind, places.split_first()) else {
+/// Puts entries in the place of one, which is returned, and moves what comes after it. None where a key would be
+/// there twice.
+fn put(node: &mut Node, found: &[Found], new: Vec<Entry>, delta: i64) -> Option<Entry> {
+    let (Kind::Map(entries), Some((Found { place, .. }, inner))) = (&mut node.kind, found.split_first())
+    else {
         return None;
     };
-    let mut rest = entries.split_off(place + 1);
-    if inner.is_empty() {
-        entries.pop();
-        let mut others = entries.iter().chain(&rest);
-        if others.any(|other| new.iter().any(|entry| entry.key.value == other.key.value)) {
-            return None;
+    let behind;
+    let gone = match inner.is_empty() {
+        true => {
+            let mut others = entries.iter().enumerate().filter(|(other, _)| other != place);
+            if others.any(|(_, other)| new.iter().any(|entry| entry.key.value == other.key.value)) {
+                return None;
+            }
+            behind = place + new.len();
+            entries.splice(*place..=*place, new).next()?
         }
-        entries.extend(new);
-    } else {
-        put(&mut entries.last_mut()?.value, inner, new, delta)?;
+        false => {
+            behind = place + 1;
+            put(&mut entries.get_mut(*place)?.value, inner, new, delta)?
+        }
+    };
+    if delta != 0 {
+        entries
+            .iter_mut()
+            .skip(behind)
+            .for_each(|entry| moved_entry(entry, delta));
     }
-    for entry in &mut rest {
-        moved_entry(entry, delta);
-    }
-    entries.append(&mut rest);
     let last = entries.last()?;
     node.span.end = last.value.span.end.max(last.key.span.end);
-    Some(())
+    Some(gone)
 }
 
 fn moved_entry(entry: &mut Entry, delta: i64) {

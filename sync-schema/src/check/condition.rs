@@ -35,6 +35,13 @@ pub(super) struct Conditions<'a> {
     reported: HashSet<(Span, String)>,
 }
 
+/// The positions of declared conditions and host flags that are used.
+#[derive(PartialEq)]
+pub(super) struct Facts {
+    conditions: HashSet<usize>,
+    flags: HashSet<usize>,
+}
+
 /// The use of a condition by a path.
 pub(super) struct Use<'a> {
     pub(super) path: &'a str,
@@ -87,6 +94,14 @@ impl<'a> Conditions<'a> {
             used,
             used_flags: HashSet::new(),
             reported: HashSet::new(),
+        }
+    }
+
+    /// The facts that were asked for.
+    pub(super) fn into_facts(self) -> Facts {
+        Facts {
+            conditions: self.used,
+            flags: self.used_flags,
         }
     }
 

@@ -105,7 +105,7 @@ pub(super) fn flatten<'a>(sink: &mut Sink, paths: &'a [PathDefinition]) -> Vec<L
 }
 
 impl<'a> Inherited<'a> {
-    fn with(self, path: &'a PathDefinition) -> Self {
+    pub(super) fn with(self, path: &'a PathDefinition) -> Self {
         Inherited {
             component: path.component.as_ref().or(self.component),
             scope: path.traits.scope.as_ref().or(self.scope),

@@ -1,5 +1,7 @@
 //! From a path as written to a path of the IR: everything that groups and components hand down.
 
+use std::collections::HashSet;
+
 use super::condition::Conditions;
 use super::flatten::Leaf;
 use super::level::Levels;
@@ -97,9 +99,8 @@ pub(super) struct Built {
 
 /// Puts all paths together.
 pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surroundings<'_, '_>) -> Built {
-    let component_names = Names::new(around.components.iter().map(|component| &component.name));
-    let path_names: std::collections::HashSet<String> =
-        drafts.iter().map(|draft| draft.name.clone()).collect();
+    let component_names = component_names(around);
+    let path_names: HashSet<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
     let ordered: Vec<String> = drafts.iter().map(|draft| draft.name.clone()).collect();
     let mut levels = Levels::default();
     for component in around.components {
@@ -139,12 +140,51 @@ pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surrou
     built
 }
 
+/// Puts one path together apart from all others, of a schema that is known. A component that is made for it is the
+/// only one of the result.
+pub(super) fn alone(
+    sink: &mut Sink,
+    draft: Draft<'_>,
+    around: &mut Surroundings<'_, '_>,
+    schema: &schema::Schema,
+) -> Built {
+    let component_names = component_names(around);
+    // Only what is to be used instead is looked for among the names of others.
+    let names = match draft.leaf.inherited.deprecated {
+        Some(deprecated) if deprecated.instead.is_some() => schema.paths.as_slice(),
+        _ => &[],
+    };
+    let ordered: Vec<String> = names.iter().map(|path| path.name.clone()).collect();
+    let path_names: HashSet<String> = ordered.iter().cloned().collect();
+    let mut built = Built {
+        paths: Vec::new(),
+        unstated: Vec::new(),
+        components: Vec::new(),
+        used_classes: vec![false; around.classes.iter().count()],
+        used_components: vec![false; around.components.len()],
+    };
+    one(
+        sink,
+        draft,
+        around,
+        &component_names,
+        (&path_names, &ordered),
+        &mut Levels::default(),
+        &mut built,
+    );
+    built
+}
+
+fn component_names(around: &Surroundings<'_, '_>) -> Names {
+    Names::new(around.components.iter().map(|component| &component.name))
+}
+
 fn one(
     sink: &mut Sink,
     draft: Draft<'_>,
     around: &mut Surroundings<'_, '_>,
     component_names: &Names,
-    (path_names, ordered): (&std::collections::HashSet<String>, &[String]),
+    (path_names, ordered): (&HashSet<String>, &[String]),
     levels: &mut Levels,
     built: &mut Built,
 ) {

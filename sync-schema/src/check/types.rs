@@ -1,6 +1,6 @@
 //! S03: from types as written to types with all bounds filled in.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::graph::{chain, walk};
 use super::name::{Names, Namespace, declared};
@@ -59,7 +59,10 @@ pub(super) struct Types {
     faulty: Vec<bool>,
     names: Names,
     taken: Namespace<'static>,
-    used: HashSet<usize>,
+    /// How often each declared type is named.
+    used: HashMap<usize, usize>,
+    /// Those named since the type being lowered was begun.
+    named: Vec<usize>,
     /// Set elements and map keys, to be looked at once all types are known.
     keys: Vec<(Type, Span, &'static str)>,
     /// Types whose greatest length nobody has stated, somewhere in them.
@@ -83,7 +86,8 @@ impl Types {
             faulty: vec![false; definitions.len()],
             names: Names::new(definitions.iter().map(|definition| &definition.name)),
             taken: Namespace::new("type", naming::pascal),
-            used: HashSet::new(),
+            used: HashMap::new(),
+            named: Vec::new(),
             keys: Vec::new(),
             unstated: HashSet::new(),
             is_unstated: false,
@@ -116,6 +120,12 @@ impl Types {
     /// Begins to watch whether a greatest length is left to its default.
     pub(super) fn watch(&mut self) {
         self.is_unstated = false;
+        self.named.clear();
+    }
+
+    /// The declared types that were named since [`Types::watch`], as often as they were.
+    pub(super) fn named(&self) -> &[usize] {
+        &self.named
     }
 
     /// Whether the type lowered since [`Types::watch`] leaves a greatest length to its default, itself
@@ -246,7 +256,29 @@ impl Types {
 
     /// Whether anything refers to the declared type at this position.
     pub(super) fn is_used(&self, place: usize) -> bool {
-        self.used.contains(&place)
+        self.is_used_beside(place, &[])
+    }
+
+    /// Whether anything refers to the declared type at this position beside these uses.
+    pub(super) fn is_used_beside(&self, place: usize, uses: &[usize]) -> bool {
+        let beside = uses.iter().filter(|used| **used == place).count();
+        self.used.get(&place).is_some_and(|count| *count > beside)
+    }
+
+    /// Takes uses back that were counted twice: when the type was first lowered, and when it was once more.
+    pub(super) fn forget(&mut self, uses: &[usize]) {
+        for place in uses {
+            if let Some(count) = self.used.get_mut(place) {
+                *count = count.saturating_sub(2);
+            }
+        }
+    }
+
+    /// Looks at the set elements and map keys that came up since [`Types::finish`].
+    pub(super) fn fit_keys(&mut self, sink: &mut Sink) {
+        for (ty, span, what) in std::mem::take(&mut self.keys) {
+            self.fit_as_key(sink, &ty, span, what);
+        }
     }
 
     /// What can be said only when all types are known: cycles, depth, and what is fit to be a key.
@@ -285,10 +317,8 @@ impl Types {
                 }
             }
         }
-        for (ty, span, what) in std::mem::take(&mut self.keys) {
-            if sound {
-                self.fit_as_key(sink, &ty, span, what);
-            }
+        if sound {
+            self.fit_keys(sink);
         }
         sound
     }

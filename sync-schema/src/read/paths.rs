@@ -28,7 +28,7 @@ impl Reader<'_, '_> {
         paths
     }
 
-    fn path(&mut self, entry: &Entry) -> Option<PathDefinition> {
+    pub(super) fn path(&mut self, entry: &Entry) -> Option<PathDefinition> {
         let template = self.key(entry);
         let fields = self.fields(&entry.value, &PATH, EXAMPLE)?;
         let name = self.optional(fields, "name", "name: assigned_player");

@@ -26,7 +26,7 @@ pub(super) fn run(outputs: &[Output], command: &str) -> Exit {
             Ok(State::Missing) => tell("missing", &path),
             Ok(State::Stale { text }) => {
                 tell("stale", &path);
-                to_stderr(&difference(&text, &output.text));
+                to_stderr(&difference(&text, &output.text.to_string()));
             }
             Err(error) => return misuse(&format!("cannot read `{path}`: {error}"), ""),
         }

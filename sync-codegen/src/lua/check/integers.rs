@@ -14,12 +14,12 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
     for declared in &schema.types {
         let name = &declared.name;
         match &declared.shape {
-            Shape::Alias(ty) => report(ty, &format!("type `{name}`"), declared.span, sink),
+            Shape::Alias(ty) => report(ty, || format!("type `{name}`"), declared.span, sink),
             Shape::Record(fields) => {
                 for field in fields {
                     report(
                         &field.ty,
-                        &format!("field `{}` of `{name}`", field.name),
+                        || format!("field `{}` of `{name}`", field.name),
                         field.span,
                         sink,
                     );
@@ -29,7 +29,12 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
             Shape::Union(cases) => {
                 for case in cases {
                     if let Some(ty) = &case.ty {
-                        report(ty, &format!("case `{}` of `{name}`", case.name), case.span, sink);
+                        report(
+                            ty,
+                            || format!("case `{}` of `{name}`", case.name),
+                            case.span,
+                            sink,
+                        );
                     }
                 }
             }
@@ -38,20 +43,19 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
     // A key of a scope stands in many paths; the first one shows it.
     let mut keys: Vec<&Key> = Vec::new();
     for path in &schema.paths {
-        report(&path.ty, &format!("path `{}`", path.name), path.span, sink);
+        report(&path.ty, || format!("path `{}`", path.name), path.span, sink);
         for key in &path.keys {
             if is_beyond(&key.ty) && !keys.contains(&key) {
                 keys.push(key);
-                report(&key.ty, &format!("key `{}`", key.name), path.span, sink);
+                report(&key.ty, || format!("key `{}`", key.name), path.span, sink);
             }
         }
     }
 }
 
 /// One diagnostic for a type that is written here, whatever is within it.
-fn report(ty: &Type, what: &str, span: Span, sink: &mut Sink) {
-    if is_beyond(ty) {
-        let Some(integer) = first_beyond(ty) else { return };
+fn report(ty: &Type, what: impl Fn() -> String, span: Span, sink: &mut Sink) {
+    if let Some(integer) = first_beyond(ty) {
         let (min, max) = (integer.min.max(-(GREATEST - 1)), integer.max.min(GREATEST - 1));
         let width = integer.width.keyword();
         let bounds = match (integer.min == min, integer.max == max) {
@@ -63,7 +67,7 @@ fn report(ty: &Type, what: &str, span: Span, sink: &mut Sink) {
             Diagnostic::new(
                 codes::lua::INTEGER_BEYOND_DOUBLE,
                 span,
-                format!("{what} allows whole numbers that Lua cannot hold exactly"),
+                format!("{} allows whole numbers that Lua cannot hold exactly", what()),
             )
             .label(format!("from {} to {}", integer.min, integer.max))
             .help(format!("{{ {width}: {{ {bounds} }} }}")),

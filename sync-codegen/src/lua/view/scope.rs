@@ -10,14 +10,14 @@ use sync_schema::schema::{Schema, Scope, Subtree};
 
 /// A scope as a part of the tree that is compared.
 #[derive(Debug, Serialize)]
-pub(super) struct ScopeTreeView {
+pub(in crate::lua) struct ScopeTreeView {
     position: usize,
     within: Expression,
     keys: Expression,
 }
 
 /// All scopes, the root first.
-pub(super) fn scope_tree(schema: &Schema, tables: &mut Tables) -> Vec<ScopeTreeView> {
+pub(in crate::lua) fn scope_tree(schema: &Schema, tables: &mut Tables) -> Vec<ScopeTreeView> {
     let view = |(position, scope): (usize, &Scope)| ScopeTreeView {
         position,
         within: scope
@@ -30,7 +30,7 @@ pub(super) fn scope_tree(schema: &Schema, tables: &mut Tables) -> Vec<ScopeTreeV
 
 /// A scope, its declaration and its method.
 #[derive(Debug, Serialize)]
-pub(super) struct ScopeView {
+pub(in crate::lua) struct ScopeView {
     number: usize,
     name: Expression,
     segments: Expression,
@@ -42,7 +42,7 @@ pub(super) struct ScopeView {
 }
 
 /// All scopes that have keys and a subtree.
-pub(super) fn scopes(schema: &Schema, naming: Naming, tables: &mut Tables) -> Vec<ScopeView> {
+pub(in crate::lua) fn scopes(schema: &Schema, naming: Naming, tables: &mut Tables) -> Vec<ScopeView> {
     let view = |(index, subtree): (usize, Subtree<'_>)| {
         let Subtree {
             scope,

@@ -6,14 +6,16 @@ use crate::lua::escape::{Expression, Identifier};
 use serde::Serialize;
 use std::collections::HashMap;
 use sync_schema::schema::{
-    Bytes, Case, Field, Float, FloatWidth, Integer, Level, LevelKind, LevelRule, Pattern, PatternItem,
+    Bytes, Case, Field, Float, FloatWidth, Integer, Level, LevelKind, LevelRule, Path, Pattern, PatternItem,
     Priority, Repair, Row, Schema, Shape, Text, Type, TypeIndex,
 };
 
 /// What stands in `t`, `l` and `r` so far. Numbers are given in the order of asking, from 1.
 #[derive(Debug, Default)]
-pub(super) struct Tables {
+pub(in crate::lua) struct Tables {
     pub(super) types: Vec<TypeView>,
+    /// How many records stand by themselves.
+    bodies: usize,
     pub(super) levels: Vec<LevelView>,
     pub(super) rules: Vec<RuleView>,
     // Looked up in only, never walked.
@@ -64,7 +66,35 @@ struct RowView {
     level: Expression,
 }
 
+/// How much was asked for so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lua) struct Asked {
+    types: usize,
+    bodies: usize,
+    levels: usize,
+    rules: usize,
+}
+
 impl Tables {
+    /// How much stands in them.
+    pub(in crate::lua) fn asked(&self) -> Asked {
+        Asked {
+            types: self.types.len(),
+            bodies: self.bodies,
+            levels: self.levels.len(),
+            rules: self.rules.len(),
+        }
+    }
+
+    /// Whether what a path needs beside its keys was there when so much had been asked for.
+    pub(in crate::lua) fn knew(&mut self, asked: Asked, schema: &Schema, path: &Path) -> bool {
+        let now = self.asked();
+        let ty = self.type_number(schema, &path.ty);
+        let (table, number) = self.rule_slot(schema, &path.level);
+        let there = if table == "l" { asked.levels } else { asked.rules };
+        now == self.asked() && ty <= asked.types && number <= there
+    }
+
     /// The slot of a type, such as `t[1]`.
     pub(super) fn ty(&mut self, schema: &Schema, ty: &Type) -> Expression {
         Expression::slot("t", self.type_number(schema, ty))
@@ -148,6 +178,7 @@ impl Tables {
         if let Some(mut record) = code(self) {
             if !record.has_body() {
                 record.add_body(schema, self, fields);
+                self.bodies += 1;
             }
             if let Some(view) = self.types.get_mut(number - 1) {
                 view.code.record = Some(record);
@@ -249,12 +280,17 @@ impl Tables {
 
     /// The slot of what decides a path's level: `l[1]` where it is always the same, else `r[1]`.
     pub(super) fn rule(&mut self, schema: &Schema, rule: &LevelRule) -> Expression {
+        let (table, number) = self.rule_slot(schema, rule);
+        Expression::slot(table, number)
+    }
+
+    fn rule_slot(&mut self, schema: &Schema, rule: &LevelRule) -> (&'static str, usize) {
         let (rows, otherwise) = match rule {
-            LevelRule::Always(level) => return self.level(level),
+            LevelRule::Always(level) => return ("l", self.level_number(level)),
             LevelRule::Table { rows, otherwise } => (rows, otherwise),
         };
         if let Some(number) = self.rule_numbers.get(rule) {
-            return Expression::slot("r", *number);
+            return ("r", *number);
         }
         let rows = rows
             .iter()
@@ -271,10 +307,14 @@ impl Tables {
             rows,
             otherwise,
         });
-        Expression::slot("r", number)
+        ("r", number)
     }
 
     fn level(&mut self, level: &Level) -> Expression {
+        Expression::slot("l", self.level_number(level))
+    }
+
+    fn level_number(&mut self, level: &Level) -> usize {
         let Level {
             kind,
             delay_ms,
@@ -283,7 +323,7 @@ impl Tables {
         } = *level;
         let number = self.levels.len() + 1;
         if let Some(known) = self.level_numbers.get(level) {
-            return Expression::slot("l", *known);
+            return *known;
         }
         self.level_numbers.insert(*level, number);
         let priority = match priority {
@@ -305,7 +345,7 @@ impl Tables {
             priority: Expression::string(priority),
             is_periodic: Expression::boolean(repair == Repair::Periodic),
         });
-        Expression::slot("l", number)
+        number
     }
 }
 

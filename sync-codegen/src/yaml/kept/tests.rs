@@ -10,7 +10,6 @@ use sync_schema::span::Sources;
 
 use super::{File, Kept};
 use crate::load::schema_files;
-use crate::yaml::load;
 
 /// What is written over, put in, or left out.
 const PARTS: [&str; 24] = [
@@ -83,12 +82,7 @@ fn one_entry_is_read_where_one_has_changed() {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
     let source = sources.add("a", text);
     let mut reads = |old: &str, new: &str| {
-        let root = load::load(source, text, &mut Faults::new(&mut sink)).unwrap();
-        let file = File {
-            source,
-            text: text.to_owned(),
-            root,
-        };
+        let file = File::new(source, text, &mut Faults::new(&mut sink)).unwrap();
         let changed = file.changed_to(&text.replacen(old, new, 1));
         changed.is_some()
     };
@@ -101,6 +95,10 @@ fn one_entry_is_read_where_one_has_changed() {
         ),
         ("  t: u8", "  t: u16"),
         ("schema: a", "schema: abc"),
+        // Lines that begin as the next one does.
+        ("    type: u8\n", "    type: u8\n    level: batch\n"),
+        ("  two:\n", "  three.{k: u8}: { type: u8 }\n  two:\n"),
+        ("    type: u8\n", ""),
     ] {
         assert!(reads(old, new), "{new}");
     }

@@ -99,7 +99,8 @@ impl Types {
 
     pub(super) fn name(&mut self, sink: &mut Sink, name: &str, span: Span) -> Option<Type> {
         if let Some(place) = self.names.get(name) {
-            self.used.insert(place);
+            *self.used.entry(place).or_default() += 1;
+            self.named.push(place);
             return Some(Type::Named(TypeIndex(place)));
         }
         let name = Spanned::new(name.to_owned(), span);

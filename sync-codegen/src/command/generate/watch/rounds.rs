@@ -14,7 +14,7 @@ use crate::config::FILE_NAME;
 use crate::generate::{self, Kept, Plan};
 use crate::load::shown;
 use crate::lock;
-use crate::output::{Output, State};
+use crate::output::{Output, Written};
 use crate::report::{Format, json_printable, printable};
 
 /// The rounds so far.
@@ -92,11 +92,11 @@ impl<'a> Rounds<'a> {
         for output in outputs {
             let name = shown(&output.path);
             match output.write() {
-                Ok(State::Current) => {}
-                Ok(State::Missing | State::Stale { .. }) => {
+                Ok(Written::Unchanged) => {}
+                Ok(Written::New | Written::Changed) => {
                     // A lock is read as well: what was written here is no news.
                     if output.path.extension().is_some_and(|ending| ending == "lock") {
-                        self.texts.insert(name.clone(), output.text.clone());
+                        self.texts.insert(name.clone(), output.text.to_string());
                     }
                     written.push(name);
                 }
