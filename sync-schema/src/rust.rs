@@ -92,14 +92,15 @@ pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn 
     parts(&context::Context::new(schema), options, each);
 }
 
-fn parts(context: &context::Context<'_>, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
+fn parts<'a>(context: &context::Context<'a>, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
     let runtime = &options.runtime;
     let allow = allow();
     each(Part::Whole(quote!(#allow use #runtime as __sync;)));
-    peer::items(context, each);
+    let trees = tree::all(context);
+    peer::items(context, &trees, each);
     each(Part::Whole(component::item(context)));
     types::items(context, each);
-    tree::items(context, each);
+    tree::items(context, &trees, each);
     each(Part::Whole(model::items(context)));
     registry::items(context, each);
     // Last, since all others give names to them.

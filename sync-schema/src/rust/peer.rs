@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::context::Context;
 use super::methods::path_methods;
-use super::{List, Part, allow, text, tree};
+use super::tree::{self, Tree};
+use super::{List, Part, allow, text};
 
 /// `Peer` and its methods, some paths at a time.
-pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
+pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dyn FnMut(Part<'_>)) {
     let docs = text::docs_with(
         &format!(
             "One participant that shares the state of {}.",
@@ -43,8 +44,8 @@ pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
             #life
         }
     }));
-    let (paths, trees) = (context.paths(), tree::all(context));
-    tree::number(context, &trees);
+    let paths = context.paths();
+    tree::number(context, trees);
     let count = paths.len() + trees.len();
     for start in (0..count).step_by(BLOCK) {
         let methods = start..count.min(start + BLOCK);

@@ -1,5 +1,7 @@
 //! Doc comments and deprecations.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -38,7 +40,10 @@ pub(super) fn described_with(first: &str, description: Option<&str>) -> Vec<Stri
 
 fn lines(text: &str) -> Vec<String> {
     let mut fence = None;
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text: Cow<'_, str> = match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => text.into(),
+    };
     let lines = text
         .trim_end()
         .lines()

@@ -182,7 +182,14 @@ impl Trace {
         self.source.push_str(after);
     }
 
+    /// One byte for most.
     fn length(&mut self, length: usize) {
-        self.form.extend_from_slice(&(length as u32).to_le_bytes());
+        match u8::try_from(length) {
+            Ok(short) if short < u8::MAX => self.form.push(short),
+            _ => {
+                self.form.push(u8::MAX);
+                self.form.extend_from_slice(&(length as u32).to_le_bytes());
+            }
+        }
     }
 }

@@ -51,25 +51,24 @@ pub(super) fn number<'a>(context: &Context<'a>, trees: &[Tree<'a>]) {
 }
 
 /// The module `trees`.
-pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
-    let trees = all(context);
+pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dyn FnMut(Part<'_>)) {
     if trees.is_empty() {
         return;
     }
     let allow = allow();
     each(Part::Around {
-        frame: &|trees| {
+        frame: &|items| {
             quote! {
                 #allow
                 #[doc = " All entries of a scope, by path and by the keys below the scope."]
                 pub mod trees {
-                    #trees
+                    #items
                 }
             }
         },
         list: List::Items,
         parts: &|each| {
-            for tree in &trees {
+            for tree in trees {
                 each(Part::Like(&|maker| item(context, maker, tree)));
             }
         },

@@ -48,14 +48,22 @@ impl Path {
 
 /// Segments as text, with key names and without their types.
 pub(crate) fn template(segments: &[Segment], keys: &[Key]) -> String {
-    let parts: Vec<String> = segments
-        .iter()
-        .map(|segment| match segment {
-            Segment::Literal(text) => text.clone(),
-            Segment::Key(index) => format!("{{{}}}", keys[*index].name),
-        })
-        .collect();
-    parts.join(".")
+    // Every path's is spelled several times, so this makes no text but the result.
+    let mut template = String::with_capacity(64);
+    for (place, segment) in segments.iter().enumerate() {
+        if place > 0 {
+            template.push('.');
+        }
+        match segment {
+            Segment::Literal(text) => template.push_str(text),
+            Segment::Key(index) => {
+                template.push('{');
+                template.push_str(&keys[*index].name);
+                template.push('}');
+            }
+        }
+    }
+    template
 }
 
 /// A part of a template between dots.
