@@ -62,6 +62,7 @@ pub struct Engine<H: Host> {
     /// When each component was last sent on request.
     answered: BTreeMap<usize, Duration>,
     retry: send::Retry,
+    spare: send::Spare,
     repair: repair::Repair,
     looked_at_tombstones: Duration,
     changes: changes::Changes,
@@ -106,6 +107,7 @@ impl<H: Host> Engine<H> {
             requests: BTreeSet::new(),
             answered: BTreeMap::new(),
             retry: send::Retry::default(),
+            spare: send::Spare::default(),
             repair: repair::Repair::default(),
             looked_at_tombstones,
             changes: changes::Changes::default(),

@@ -7,6 +7,8 @@ use sync_benches::for_each_rival;
 use sync_benches::format::{Format, Generated};
 use sync_benches::payload::{Booleans, Entities, Payload, Random, Roster, SlotWrite};
 use sync_runtime::codec::{AnyText, Codec, Integer, Map, Set, Text};
+use sync_runtime::engine::Engine;
+use sync_runtime::host::{TestClock, TestHost};
 use sync_runtime::stamp::Stamp;
 use sync_runtime::wire::{MAX_MESSAGE, MessageWriter, WireChange};
 
@@ -94,6 +96,33 @@ fn a_message_in_a_buffer_with_room_asks_for_no_memory() {
     });
     assert_eq!(asked.count_total, 0);
     assert!((10_000..12_000).contains(&written), "{written}");
+}
+
+/// A peer writes to slots that it knows: all of a raid for one message, and one slot for another.
+#[test]
+fn a_message_that_is_sent_asks_for_no_memory_but_that_of_the_first() {
+    let mut engine = Engine::new(&raid::REGISTRY, TestHost::new("Ada", &TestClock::default()));
+    let mut asked = Vec::new();
+    for round in 0..100_u8 {
+        for slots in [0..10, 3..4] {
+            let count = slots.len() as u8;
+            for slot in slots {
+                let keys = [1, 3, b'A', b'd', b'a', slot];
+                let value = [b'A' + round % 26, b'A' + round / 26, b'A' + count];
+                engine.write(0, &keys, Some(&value)).unwrap();
+            }
+            let measured = allocation_counter::measure(|| {
+                let message = engine.poll_message().unwrap();
+                engine.sent(message);
+            });
+            asked.push(measured.count_total);
+            while engine.poll_change().is_some() {}
+        }
+    }
+    // What may grow is the record of the numbers that others may ask for.
+    let asked: u64 = asked.iter().skip(20).sum();
+    assert!(asked <= 8, "{asked} times for 180 messages");
+    assert_eq!(engine.stats().sent_messages, 200);
 }
 
 fn of_which_encoding_asks_for_no_memory<C: Codec>(value: &C::Owned) {

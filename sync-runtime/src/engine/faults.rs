@@ -66,9 +66,9 @@ impl<H: Host> Engine<H> {
     }
 
     /// The transport has refused a message.
-    pub(super) fn suffer_unsent(&mut self, outgoing: Outgoing) {
+    pub(super) fn suffer_unsent(&mut self, outgoing: &Outgoing) {
         if self.suffers(Fault::RefusalIgnored)
-            && let Contents::Changes { entries, .. } = outgoing.contents
+            && let Contents::Changes { entries, .. } = &outgoing.contents
         {
             self.take_out(entries);
         }

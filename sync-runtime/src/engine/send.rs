@@ -18,10 +18,13 @@ const BLOCKED: Duration = Duration::from_secs(5);
 /// The longest wait after a refusal of the transport.
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 
+/// The largest buffer that is kept from one message to the next, in bytes.
+const KEPT: usize = 4_096;
+
 /// A message for the transport.
 ///
 /// Hand [`bytes`](Outgoing::bytes) to it, then give the message back to [`Engine::sent`] or to
-/// [`Engine::unsent`].
+/// [`Engine::unsent`], which use its buffer again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Outgoing {
@@ -61,6 +64,23 @@ pub(super) struct Sent {
     id: EntryId,
     /// Of the change that is in the message.
     stamp: Stamp,
+}
+
+/// What the last message was made in: the next one is made in it as well.
+#[derive(Debug, Default)]
+pub(crate) struct Spare {
+    bytes: Vec<u8>,
+    entries: Vec<Sent>,
+}
+
+impl Spare {
+    /// Takes over the room of a message that has gone, or was not made. A very large one is not kept.
+    fn keep(&mut self, bytes: Vec<u8>, mut entries: Vec<Sent>) {
+        entries.clear();
+        if bytes.capacity() <= KEPT {
+            *self = Spare { bytes, entries };
+        }
+    }
 }
 
 /// When the next attempt is allowed.
@@ -141,16 +161,20 @@ impl<H: Host> Engine<H> {
                 // Of two messages with the same numbers, receivers may take the second for a copy of
                 // the first: what is in it stays in the outbox.
                 if is_first {
-                    self.take_out(entries);
+                    self.take_out(&entries);
                     self.suffer_sent();
                 }
+                self.spare.keep(bytes, entries);
             }
         }
     }
 
     /// The transport has not taken the message. It is made again when the time has come.
     pub fn unsent(&mut self, outgoing: Outgoing) {
-        self.suffer_unsent(outgoing);
+        self.suffer_unsent(&outgoing);
+        if let Contents::Changes { entries, .. } = outgoing.contents {
+            self.spare.keep(outgoing.bytes, entries);
+        }
         self.stats.failed_sends += 1;
         let wait = Duration::from_secs(1 << self.retry.failures.min(6)).min(LONGEST_RETRY);
         self.retry.failures += 1;
@@ -210,8 +234,9 @@ impl<H: Host> Engine<H> {
     pub(super) fn flush_full_batch(&mut self) {
         let limit = self.limit();
         while self.outbox.batch_bytes + MESSAGE_OVERHEAD > limit {
+            let spare = std::mem::take(&mut self.spare);
             let singles = || self.outbox.batch().filter(|(_, unit)| !unit.is_group);
-            let Some((writer, entries)) = self.compose(singles(), limit, false) else {
+            let Some((writer, entries)) = self.compose(spare, singles(), limit, false) else {
                 self.outbox.batch_bytes = 0;
                 return;
             };
@@ -219,12 +244,14 @@ impl<H: Host> Engine<H> {
                 // Sequence numbers may become longer before it is sent.
                 self.outbox.batch_bytes = writer.len() + 8;
                 if writer.len() <= limit {
+                    self.spare.keep(writer.finish(), entries);
                     return;
                 }
             }
-            for Sent { place, .. } in entries {
-                self.outbox.make_due(place);
+            for sent in &entries {
+                self.outbox.make_due(sent.place);
             }
+            self.spare.keep(writer.finish(), entries);
         }
     }
 
@@ -327,13 +354,21 @@ impl<H: Host> Engine<H> {
     }
 
     fn compose_due(&mut self, takes: &dyn Fn(Priority) -> bool) -> Option<Outgoing> {
-        let due = || self.outbox.due().skip_while(|(_, unit)| !takes(unit.priority));
+        let takes_unit = |(_, unit): &(u64, &Unit)| takes(unit.priority);
+        self.outbox.due().find(takes_unit)?;
+        let spare = std::mem::take(&mut self.spare);
+        let due = || self.outbox.due().skip_while(|unit| !takes_unit(unit));
         let (place, first) = due().next()?;
         let (priority, size) = (first.priority, first.entries.len());
         let composed = if first.is_group {
-            self.compose(due().take(1), MAX_MESSAGE, true)
+            self.compose(spare, due().take(1), MAX_MESSAGE, true)
         } else {
-            self.compose(due().take_while(|(_, unit)| !unit.is_group), self.limit(), false)
+            self.compose(
+                spare,
+                due().take_while(|(_, unit)| !unit.is_group),
+                self.limit(),
+                false,
+            )
         };
         let (writer, entries) = composed?;
         if entries.len() < size {
@@ -355,6 +390,7 @@ impl<H: Host> Engine<H> {
     /// A message of as many entries as fit; the first always does.
     fn compose<'a>(
         &'a self,
+        spare: Spare,
         units: impl Iterator<Item = (u64, &'a Unit)>,
         limit: usize,
         atomic: bool,
@@ -364,8 +400,8 @@ impl<H: Host> Engine<H> {
             .peekable();
         let &(_, first) = entries.peek()?;
         let base = self.state.at(first)?.stamp;
-        let mut writer = MessageWriter::new(self.registry, None, self.next_sequence, base, atomic);
-        let mut added = Vec::new();
+        let (sequence, mut added) = (self.next_sequence, spare.entries);
+        let mut writer = MessageWriter::within(spare.bytes, self.registry, None, sequence, base, atomic);
         for (place, id) in entries {
             let Some(Stored { name, entry }) = self.state.stored(id) else {
                 continue;
@@ -391,7 +427,7 @@ impl<H: Host> Engine<H> {
     }
 
     /// Takes sent entries out of the outbox, unless they were written again in the meantime.
-    pub(super) fn take_out(&mut self, sent: Vec<Sent>) {
+    pub(super) fn take_out(&mut self, sent: &[Sent]) {
         let now = self.host.now();
         for entries in sent.chunk_by(|a, b| a.place == b.place) {
             let Some(place) = entries.first().map(|sent| sent.place) else {
