@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long a round of `syncgen generate --watch` takes where one path of many has changed: benches/watch.sh [PATHS] [ROUNDS]
-# It prints the least and the middle of the times that the command itself tells, files written included.
+# It prints the least and the middle of the times that the command itself tells, files written included, and what the process
+# had of the processors for a round.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 paths=${1:-10000}
@@ -13,36 +14,58 @@ folder=$(mktemp --directory)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# What each round changes: the description of a path in the middle.
+# What each round changes, of a path in the middle: its description, its type, its level, or a comment in its entry.
 feature=$((paths / 40))
+types=(u32 u8 string label)
+levels=(realtime batch local)
 change() {
-  "$example" "$paths" | sed "s/What feature $feature is called/Round $1/"
+  local place="/What feature $feature is called/,/enabled:/"
+  case $1 in
+    description) "$example" "$paths" | sed "s/What feature $feature is called/Round $2/" ;;
+    type) "$example" "$paths" | sed "${place}s/enabled: { type: flag/enabled: { type: ${types[$2 % 4]}/" ;;
+    level) "$example" "$paths" | sed "${place}s/enabled: { type: flag/&, level: ${levels[$2 % 3]}/" ;;
+    comment) "$example" "$paths" | sed "${place}s/^ *enabled:.*/& # Round $2/" ;;
+  esac
+}
+
+# What the process has had of all processors, in milliseconds, where the system tells.
+spent() {
+  cat "/proc/$1/task/"*/schedstat 2>/dev/null | awk '{ spent += $1 } END { printf "%d\n", spent / 1000000 }'
 }
 
 measure() {
+  local kind=$1
+  shift
   rm -rf out big.sync.lock
-  change 0 >big.sync.yaml
-  for round in $(seq "$rounds"); do change "$round" >"round$round"; done
+  change "$kind" 0 >big.sync.yaml
+  for round in $(seq "$rounds"); do change "$kind" "$round" >"round$round"; done
   mkfifo lines
   "$syncgen" generate big.sync.yaml "$@" --out out --watch >lines 2>&1 &
-  local process=$! line round=0
+  local process=$! line round=0 before=0
   while read -r line; do
     case $line in
-      'watching for changes'*) ;;
+      'watching for changes'*) before=$(spent "$process") ;;
       'round 1:'*) continue ;;
       'round '*) [[ $line =~ in\ ([0-9]+)\ ms ]] && echo "${BASH_REMATCH[1]}" ;;
       *) continue ;;
     esac
     round=$((round + 1))
-    [ "$round" -le "$rounds" ] || break
+    if [ "$round" -gt "$rounds" ]; then
+      echo "spent $((($(spent "$process") - before) / rounds))"
+      break
+    fi
     mv "round$round" big.sync.yaml
-  done <lines | sort -n | awk -v what="$*" -v paths="$paths" '{ times[NR] = $1 }
-    END { printf "%d paths, %s: %d ms at least, %d ms in the middle of %d rounds\n",
-      paths, what, times[1], times[int((NR + 1) / 2)], NR }'
+  done <lines | sort -n | awk -v what="$*" -v paths="$paths" -v kind="$kind" '
+    $1 == "spent" { spent = $2; next }
+    { times[++count] = $1 }
+    END { printf "%d paths, %s, %s: %d ms at least, %d ms in the middle of %d rounds; %d ms of processor each\n",
+      paths, what, kind, times[1], times[int((count + 1) / 2)], count, spent }'
   kill "$process" 2>/dev/null || true
   wait "$process" 2>/dev/null || true
   rm lines
 }
 
-measure --lang lua
-measure --lang rust
+for kind in description type level comment; do
+  measure "$kind" --lang lua
+done
+measure description --lang rust
