@@ -101,7 +101,7 @@ local function take_change(reader, schema, previous, expected, exact)
 end
 
 local function take_changes(reader, schema, message)
-    local finish, count = reader.limit, 0
+    local finish, count, newest = reader.limit, 0, message.base
     local exact = message.hash == schema.hash
     local expected, previous = message.base, nil
     while reader.position <= finish do
@@ -118,14 +118,15 @@ local function take_changes(reader, schema, message)
         message[count] = change
         expected = change.stamp + 1
         previous = change
-        if change.stamp > message.newest then
-            message.newest = change.stamp
+        if change.stamp > newest then
+            newest = change.stamp
         end
     end
     if count == 0 then
         fail("the message has no changes")
     end
     message.count = count
+    return newest
 end
 
 runtime.take_stamp, runtime.take_changes = take_stamp, take_changes
@@ -165,7 +166,7 @@ local KINDS = {
 ---           value }, the last three absent if the path is unknown;
 ---  request: component;
 ---  compare: count, and in 1 to count statements;
----  entries: newest, count, and in 1 to count sections, each like a message of changes;
+---  entries: count, and in 1 to count sections, each like a message of changes without `newest`;
 ---  missing: origin, ranges, count;
 ---  unknown: nothing more, since peers with other scopes compare other things;
 ---  own: nothing more, since the message says that this peer, called `name`, made it.
@@ -207,7 +208,7 @@ function runtime.decode_message(schema, name, sender, data)
     -- All fields at once, which makes a table of the right size; the first change takes the place of `false`.
     local message = { false, hash = hash, kind = "changes", atomic = flags >= 2, origin = origin, sequence = sequence,
         base = base, newest = base, count = 0 }
-    take_changes(reader, schema, message)
+    message.newest = take_changes(reader, schema, message)
     if message.sequence + message.count > runtime.EXACT then
         fail("a sequence number is 2^53 or more")
     end

@@ -49,7 +49,6 @@ local function take_section(reader, schema, message, sender)
         end
     end
     section.base = runtime.take_stamp(reader)
-    section.newest = section.base
     local length = take_varint(reader)
     local finish, last = reader.limit, reader.position + length - 1
     if last > finish then
@@ -68,14 +67,11 @@ end
 
 --- Reads the sections of a message.
 function runtime.take_sections(reader, schema, message, sender)
-    message.count, message.newest = 0, 0
+    message.count = 0
     while reader.position <= reader.limit do
         local section = take_section(reader, schema, message, sender)
         message.count = message.count + 1
         message[message.count] = section
-        if section.newest > message.newest then
-            message.newest = section.newest
-        end
     end
     if message.count == 0 then
         fail("a message without sections")
