@@ -1,13 +1,12 @@
 //! A small schema by hand, a host that does as it is told, and peers made of them.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::time::Duration;
 
 use crate::codec::Malformed;
 use crate::engine::{Engine, Outgoing, Refusal};
-use crate::host::Host;
+use crate::host::TestClock;
+pub(crate) use crate::host::TestHost;
 use crate::registry::*;
 use crate::wire::Reader;
 
@@ -324,54 +323,15 @@ pub(crate) fn text(text: &str) -> Vec<u8> {
 
 /// The time that all peers share.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Time(Rc<Cell<Duration>>);
+pub(crate) struct Time(TestClock);
 
 impl Time {
     pub(crate) fn now(&self) -> Duration {
-        self.0.get()
+        self.0.now()
     }
 
     pub(crate) fn pass(&self, milliseconds: u64) {
-        self.0.set(self.0.get() + Duration::from_millis(milliseconds));
-    }
-}
-
-/// A host that does as it is told.
-#[derive(Debug, Clone)]
-pub(crate) struct TestHost {
-    pub(crate) name: String,
-    pub(crate) time: Time,
-    pub(crate) online: bool,
-    pub(crate) combat: bool,
-    pub(crate) authority: &'static str,
-    /// Who lacks the class `assignments`.
-    pub(crate) denied: Rc<RefCell<BTreeSet<String>>>,
-}
-
-impl Host for TestHost {
-    fn now(&self) -> Duration {
-        self.time.0.get()
-    }
-    fn wall(&self) -> Duration {
-        Duration::from_secs(1_760_000_000) + self.time.0.get()
-    }
-    fn name(&self) -> &str {
-        &self.name
-    }
-    fn in_group(&self) -> bool {
-        self.online
-    }
-    fn can_sync_now(&self) -> bool {
-        self.online
-    }
-    fn can(&self, player: &str, class: &str, _: &KeysView<'_>) -> bool {
-        class == "assignments" && !self.denied.borrow().contains(player)
-    }
-    fn is_authority(&self, player: &str) -> bool {
-        player == self.authority
-    }
-    fn flag(&self, name: &str) -> bool {
-        name == "in_combat" && self.combat
+        self.0.pass(Duration::from_millis(milliseconds));
     }
 }
 
@@ -394,19 +354,20 @@ pub(crate) fn comparing(name: &str, time: &Time) -> Peer {
     Engine::new(&REGISTRY, host(name, time))
 }
 
+/// Ada is the authority, and all have the class `assignments`.
 fn host(name: &str, time: &Time) -> TestHost {
-    let denied = Rc::default();
-    TestHost {
-        name: name.into(),
-        time: time.clone(),
-        online: true,
-        combat: false,
-        authority: "Ada",
-        denied,
-    }
+    TestHost::new(name, &time.0)
+        .with_authority("Ada")
+        .with_permissions(|_, class| class == "assignments")
 }
 
 impl Peer {
+    /// Takes the class `assignments` from somebody, as this peer sees it.
+    pub(crate) fn deny(&mut self, denied: &'static str) {
+        let may = move |player: &str, class: &str| class == "assignments" && player != denied;
+        *self.host_mut() = self.host().clone().with_permissions(may);
+    }
+
     /// All messages that are due, taken by the transport.
     pub(crate) fn flush(&mut self) -> Vec<Vec<u8>> {
         let mut all = Vec::new();

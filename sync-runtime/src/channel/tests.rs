@@ -220,12 +220,12 @@ fn frames_wait_while_the_host_cannot_send() {
     time.pass(2_000);
     let frame = ada.poll().unwrap();
     ada.sent(frame);
-    ada.peer.host_mut().online = false;
+    ada.peer.host_mut().in_group = false;
     assert_eq!(
         (ada.poll(), ada.wake(&time)),
         (None, Some(Duration::from_secs(5)))
     );
-    ada.peer.host_mut().online = true;
+    ada.peer.host_mut().in_group = true;
     ada.channel.host_changed();
     assert_eq!(ada.flush().len(), 2);
     assert_eq!(ada.wake(&time), None);

@@ -87,7 +87,7 @@ fn max_keeps_the_greater_number() {
 fn union_keeps_both_and_what_one_adds_still_leaves() {
     let time = Time::default();
     let (mut ada, mut bo, mut cy) = (peer("Ada", &time), peer("Bo", &time), peer("Cy", &time));
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     ada.write(TAGS, &[], Some(&[1, 3])).unwrap();
     time.pass(1);
     bo.write(TAGS, &[], Some(&[2, 1, 2])).unwrap();
@@ -95,7 +95,7 @@ fn union_keeps_both_and_what_one_adds_still_leaves() {
     ada.take_all("Bo", &from_bo);
     cy.take_all("Bo", &from_bo);
     assert_eq!(ada.read(TAGS, &[]), Some(&[3, 1, 2, 3][..]));
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     let from_ada = ada.flush();
     bo.take_all("Ada", &from_ada);
     cy.take_all("Ada", &from_ada);

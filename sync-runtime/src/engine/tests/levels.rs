@@ -121,12 +121,12 @@ fn local_never_leaves() {
 fn the_faster_level_counts() {
     let time = Time::default();
     let mut ada = peer("Ada", &time);
-    ada.host_mut().combat = true;
+    ada.host_mut().set_flag("in_combat", true);
     ada.write(MARK, &[0], Some(b"manual")).unwrap();
     assert_eq!(ada.next_wake(), None);
-    ada.host_mut().combat = false;
+    ada.host_mut().set_flag("in_combat", false);
     ada.write(MARK, &[0], Some(b"batch")).unwrap();
-    ada.host_mut().combat = true;
+    ada.host_mut().set_flag("in_combat", true);
     ada.write(MARK, &[0], Some(b"again")).unwrap();
     assert_eq!(ada.next_wake(), Some(500 * MILLISECOND));
     time.pass(500);

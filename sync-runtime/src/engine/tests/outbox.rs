@@ -10,13 +10,13 @@ use crate::testing::*;
 fn offline_writes_wait_in_the_order_of_their_first_change_with_their_last_value() {
     let time = Time::default();
     let (mut ada, mut bo) = (peer("Ada", &time), peer("Bo", &time));
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     ada.write(ASSIGNED, &[1, 1, 1, 2], Some(b"first")).unwrap();
     ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"second")).unwrap();
     ada.write(ASSIGNED, &[1, 1, 1, 2], Some(b"last")).unwrap();
     assert_eq!((ada.poll_message(), ada.stats().queued), (None, 2));
     assert_eq!(ada.next_wake(), Some(Duration::from_secs(5)));
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     ada.host_changed();
     bo.take_all("Ada", &[ada.flush_one()]);
     assert_eq!(bo.text(ASSIGNED, &[1, 1, 1, 2]), Some("last"));
@@ -80,12 +80,12 @@ fn a_message_that_was_polled_twice_loses_nothing() {
 fn the_most_urgent_leave_first() {
     let time = Time::default();
     let mut ada = peer("Ada", &time);
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     ada.write(DEEP, &[0; 12], Some(b"low")).unwrap();
     ada.write(PLAN, &[], Some(b"normal")).unwrap();
     ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"high")).unwrap();
     ada.push(None);
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     let message = ada.poll_message().unwrap();
     assert_eq!(message.priority, Priority::High);
     let texts = ["high", "normal", "low"].map(|word| {
@@ -101,7 +101,7 @@ fn the_most_urgent_leave_first() {
 #[test]
 fn a_full_outbox_refuses_new_entries_only() {
     let mut ada = peer("Ada", &Time::default());
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     for index in 0_u32..100_000 {
         let [a, b, c, d] = index.to_be_bytes();
         ada.write(DEEP, &[a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0], Some(b"x"))
@@ -137,13 +137,13 @@ fn a_change_larger_than_the_mtu_goes_alone_and_one_larger_than_a_message_is_refu
 fn what_a_later_change_has_overwritten_does_not_leave() {
     let time = Time::default();
     let (mut ada, mut bo) = (peer("Ada", &time), peer("Bo", &time));
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"old")).unwrap();
     time.pass(10);
     bo.write(ASSIGNED, &[1, 1, 1, 1], Some(b"new")).unwrap();
     ada.take_all("Bo", &bo.flush());
     assert_eq!(ada.text(ASSIGNED, &[1, 1, 1, 1]), Some("new"));
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     assert_eq!((ada.poll_message(), ada.stats().queued), (None, 0));
 }
 

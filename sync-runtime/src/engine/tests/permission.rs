@@ -9,7 +9,7 @@ use crate::wire::{MessageWriter, WireChange};
 fn a_peer_without_permission_is_refused_before_anything_changes() {
     let time = Time::default();
     let mut bo = peer("Bo", &time);
-    bo.host_mut().denied.borrow_mut().insert("Bo".into());
+    bo.deny("Bo");
     let cases = [
         (
             bo.write(ASSIGNED, &[1, 1, 1, 1], Some(b"x")),

@@ -69,13 +69,13 @@ fn numbers_are_not_used_twice_however_many_changes_leave_before_the_next_record(
     let mut ada = peer("Ada", &time);
     let mut store = Store::default();
     ada.keep_records();
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     for index in 0..3_000_u16 {
         let [role, slot] = index.to_le_bytes();
         ada.write(ASSIGNED, &[1, 1, role, slot], Some(b"x")).unwrap();
     }
     store.keep(&mut ada);
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     ada.host_changed();
     // Everything leaves, and nothing of that is stored before the program ends.
     ada.flush();

@@ -269,10 +269,10 @@ fn the_authority_of_now_vouches_for_what_the_earlier_one_wrote() {
     net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
     net.run(1_000);
     for peer in &mut net.peers {
-        peer.host_mut().authority = "Bo";
+        peer.host_mut().authority = Some("Bo".into());
     }
     net.join("Di");
-    net.peers[3].host_mut().authority = "Bo";
+    net.peers[3].host_mut().authority = Some("Bo".into());
     net.away[0] = true;
     net.run(2 * MINUTE);
     assert_eq!(net.peers[3].text(PLAN, &[]), Some("by Ada"));
@@ -288,12 +288,12 @@ fn peers_that_disagree_about_the_rank_of_an_entry_end_equal() {
     // Bo and Cy hear of it when Ada is not the authority any more, Di while she is.
     net.join("Di");
     for index in 1..3 {
-        net.peers[index].host_mut().authority = "Bo";
+        net.peers[index].host_mut().authority = Some("Bo".into());
     }
     net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
     net.run(1_000);
-    net.peers[0].host_mut().authority = "Bo";
-    net.peers[3].host_mut().authority = "Bo";
+    net.peers[0].host_mut().authority = Some("Bo".into());
+    net.peers[3].host_mut().authority = Some("Bo".into());
     net.away[0] = true;
     net.peers[2].write(PLAN, &[], Some(b"by Cy")).unwrap();
     net.run(3 * MINUTE);
@@ -309,7 +309,7 @@ fn what_an_earlier_authority_sent_too_late_yields_to_the_present_one() {
     // Written while she is the authority, and received when she is not.
     net.peers[0].write(PLAN, &[], None).unwrap();
     for peer in &mut net.peers {
-        peer.host_mut().authority = "Bo";
+        peer.host_mut().authority = Some("Bo".into());
     }
     net.run(2 * MINUTE);
     assert!(net.agree());
@@ -321,10 +321,10 @@ fn the_authority_takes_away_a_rank_that_it_does_not_know() {
     let mut net = Network::new(&["Ada", "Bo", "Cy"], 14);
     net.run(MINUTE);
     // Not the authority when she writes, and taken for it by those who receive it.
-    net.peers[0].host_mut().authority = "Bo";
+    net.peers[0].host_mut().authority = Some("Bo".into());
     net.peers[0].write(PLAN, &[], Some(b"by Ada")).unwrap();
     net.run(1_000);
-    net.peers[0].host_mut().authority = "Ada";
+    net.peers[0].host_mut().authority = Some("Ada".into());
     assert!(net.peers[2].write(PLAN, &[], None).is_err());
     net.peers[0].receive("Cy", &clear_of_plan()).unwrap();
     assert!(!net.agree());
@@ -338,7 +338,7 @@ fn clear_of_plan() -> Vec<u8> {
     let time = Time::default();
     time.pass(90_000);
     let mut cy = peer("Cy", &time);
-    cy.host_mut().authority = "";
+    cy.host_mut().authority = Some("".into());
     cy.write(PLAN, &[], Some(b"x")).unwrap();
     cy.write(PLAN, &[], None).unwrap();
     cy.flush_one()
@@ -349,7 +349,7 @@ fn the_authority_s_rank_is_believed_only_from_itself() {
     let time = Time::default();
     let mut bo = peer("Bo", &time);
     let mut cy = peer("Cy", &time);
-    cy.host_mut().authority = "Cy";
+    cy.host_mut().authority = Some("Cy".into());
     cy.write(PLAN, &[], Some(b"forged")).unwrap();
     cy.flush();
     // Bo lists nothing, so that Cy passes its own on.
@@ -440,13 +440,13 @@ fn nothing_is_said_while_nothing_can_be_sent() {
     ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"x")).unwrap();
     ada.flush();
     ada.receive("Bo", &with_head(&[0x10, 0, 0])).unwrap();
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     ada.host_changed();
     assert_eq!(ada.next_wake(), None);
     ada.receive("Bo", &with_head(&[0x10, 0, 0])).unwrap();
     time.pass(100_000);
     assert!(ada.flush().is_empty());
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     ada.host_changed();
     assert!(ada.next_wake().is_some());
     time.pass(2_000);
@@ -486,7 +486,7 @@ fn statements_are_bounded_whatever_is_heard() {
     assert_eq!(ada.stats().statements, 1_024);
     // A driver sleeps until there is room again.
     let wake = ada.next_wake().unwrap();
-    assert!(wake > ada.host().time.now());
+    assert!(wake > ada.host().clock.now());
     time.pass(5_000);
     assert!(!ada.flush().is_empty());
 }

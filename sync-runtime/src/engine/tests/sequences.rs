@@ -1,5 +1,7 @@
 //! Duplicates, gaps and restarts.
 
+use std::time::Duration;
+
 use crate::engine::Reason;
 use crate::testing::*;
 
@@ -73,7 +75,7 @@ fn nobody_uses_up_the_numbers_of_another() {
 fn stamps_from_the_future_are_refused() {
     let time = Time::default();
     let (mut ada, mut bo) = (peer("Ada", &Time::default()), peer("Bo", &time));
-    ada.host().time.pass(6 * 3_600_000 + 1);
+    ada.host().clock.pass(Duration::from_millis(6 * 3_600_000 + 1));
     ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"late")).unwrap();
     let message = ada.flush_one();
     assert_eq!(bo.receive("Ada", &message).unwrap_err().reason, Reason::Drift);

@@ -136,7 +136,7 @@ fn a_later_write_changes_what_a_waiting_group_carries_not_the_group() {
 fn groups_with_a_common_entry_become_one() {
     let time = Time::default();
     let mut ada = peer("Ada", &time);
-    ada.host_mut().online = false;
+    ada.host_mut().in_group = false;
     let mut pair = |a: u8, b: u8| {
         ada.together(|ada| {
             ada.write(DEEP, &[a; 12], Some(&[a + b'0', b + b'0']))?;
@@ -150,7 +150,7 @@ fn groups_with_a_common_entry_become_one() {
     pair(2, 3);
     assert_eq!(ada.stats().queued, 6);
     ada.push(None);
-    ada.host_mut().online = true;
+    ada.host_mut().in_group = true;
     assert_eq!(ada.flush().len(), 2);
     assert_eq!((ada.stats().sent_changes, ada.stats().queued), (6, 0));
 }
@@ -179,7 +179,7 @@ fn an_atomic_message_is_refused_as_one() {
         ada.write(ASSIGNED, &[1, 1, 1, 1], Some(b"not"))
     })
     .unwrap();
-    bo.host_mut().denied.borrow_mut().insert("Ada".into());
+    bo.deny("Ada");
     let refusal = bo.receive("Ada", &ada.flush_one()).unwrap_err();
     assert_eq!((refusal.reason, refusal.whole), (Reason::Permission, true));
     assert_eq!((bo.everything(), bo.stats().refused_permission), (vec![], 1));
