@@ -1,14 +1,12 @@
 //! Peers with many entries, as a driver handles them.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use sync_codegen::interpret::Interpreter;
 use sync_runtime::channel::Channel;
 use sync_runtime::engine::Engine;
-use sync_runtime::host::Host;
-use sync_runtime::registry::{KeysView, Registry};
+use sync_runtime::host::{TestClock, TestHost};
+use sync_runtime::registry::Registry;
 use sync_runtime::stamp::Stamp;
 use sync_runtime::wire::number::put_varint;
 use sync_runtime::wire::{MAX_MESSAGE, MessageWriter, WireChange};
@@ -17,67 +15,35 @@ use sync_runtime::wire::{MAX_MESSAGE, MessageWriter, WireChange};
 const ROUND: u32 = 100;
 /// Longer than from one comparison to the next.
 const PERIOD: Duration = Duration::from_secs(40);
-/// When the wall clock began.
+/// When the wall clock of a host for tests begins.
 const START: Duration = Duration::from_secs(1_800_000_000);
-
-/// The program around the engine: time passes as it is told.
-pub(super) struct Program {
-    now: Rc<Cell<Duration>>,
-}
-
-impl Host for Program {
-    fn now(&self) -> Duration {
-        self.now.get()
-    }
-    fn wall(&self) -> Duration {
-        START + self.now.get()
-    }
-    fn name(&self) -> &str {
-        "Ada"
-    }
-    fn in_group(&self) -> bool {
-        true
-    }
-    fn can_sync_now(&self) -> bool {
-        true
-    }
-    fn can(&self, _player: &str, _class: &str, _keys: &KeysView<'_>) -> bool {
-        true
-    }
-    fn is_authority(&self, _player: &str) -> bool {
-        true
-    }
-}
 
 /// A peer with so many entries.
 pub(super) struct Peer {
     registry: &'static Registry,
-    engine: Engine<Program>,
+    engine: Engine<TestHost>,
     channel: Channel,
-    now: Rc<Cell<Duration>>,
+    clock: TestClock,
     entries: u32,
     /// Writes and received changes so far.
     count: u32,
     /// Steps of a round so far.
     steps: u32,
-    /// What has passed beside a millisecond for each of them.
-    passed: Duration,
 }
 
 impl Peer {
     /// A peer that has no entries yet, of so many.
     pub(super) fn new(interpreter: &Interpreter, entries: u32) -> Self {
-        let now = Rc::<Cell<Duration>>::default();
+        let clock = TestClock::default();
         let registry = interpreter.registry();
         Self {
             registry,
-            engine: Engine::new(registry, Program { now: now.clone() }),
+            engine: Engine::new(registry, TestHost::new("Ada", &clock)),
             channel: Channel::new(registry),
-            now,
+            clock,
             entries,
             count: 0,
             steps: 0,
-            passed: Duration::ZERO,
         }
     }
 
@@ -142,8 +108,7 @@ impl Peer {
     }
 
     fn let_pass(&mut self) {
-        self.passed += PERIOD;
-        self.now.set(self.now.get() + PERIOD);
+        self.clock.pass(PERIOD);
     }
 
     fn drain(&mut self) {
@@ -155,8 +120,7 @@ impl Peer {
 
     fn count_up(&mut self) {
         self.count += 1;
-        self.now
-            .set(self.passed + Duration::from_millis(self.count.into()));
+        self.clock.pass(Duration::from_millis(1));
     }
 
     fn value(&self) -> String {
