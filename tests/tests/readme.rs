@@ -88,7 +88,7 @@ fn modules() -> Vec<String> {
         let lua = outputs
             .into_iter()
             .find(|output| output.path.extension().is_some_and(|ending| ending == "lua"));
-        lua.unwrap().text
+        lua.unwrap().text.to_string()
     });
     modules.collect()
 }
