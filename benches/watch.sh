@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 paths=${1:-10000}
 rounds=${2:-21}
 cargo build --locked --release --quiet --package sync-codegen --bin syncgen
-cargo build --locked --quiet --package sync-tests --example big_schema
+# All members at once, as for the tests: other choices would build the crates again with other features.
+cargo build --locked --quiet --example big_schema
 syncgen=$PWD/target/release/syncgen
 example=$PWD/target/debug/examples/big_schema
 folder=$(mktemp --directory)

@@ -17,6 +17,8 @@ pub enum ModelError {
     Absent(&'static str, RowUuid),
     /// A row that is referred to is not there.
     Missing(&'static str, RowUuid),
+    /// The row was deleted so often that it cannot be made anew: its generation is the last one there is.
+    Gone(&'static str, RowUuid),
     /// There is a row of this UUID already.
     Exists(&'static str, RowUuid),
     /// Another row has the natural key: that one.
@@ -59,6 +61,9 @@ impl fmt::Display for ModelError {
                     uuid_text(*uuid)
                 )
             }
+            ModelError::Gone(model, uuid) => {
+                write!(formatter, "the {model} {} was deleted for good", uuid_text(*uuid))
+            }
             ModelError::Exists(model, uuid) => {
                 write!(formatter, "there is a {model} {} already", uuid_text(*uuid))
             }
@@ -79,7 +84,9 @@ impl fmt::Display for ModelError {
             ModelError::Kept(model, by) => {
                 write!(formatter, "a {model} cannot be deleted while a {by} needs it")
             }
-            ModelError::Clock => formatter.write_str("the wall clock is beyond the year 2163"),
+            ModelError::Clock => {
+                formatter.write_str("there is no later stamp: the clock is beyond the year 2163")
+            }
             ModelError::Malformed(malformed) => {
                 write!(formatter, "the message is malformed: {}", malformed.what)
             }

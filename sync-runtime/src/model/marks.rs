@@ -32,6 +32,9 @@ impl Mark {
     }
 }
 
+/// The most that a row's generation can be: it is deleted then, and stays so.
+const LAST_GENERATION: u64 = u64::MAX - 1;
+
 /// The marks of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marks {
@@ -57,6 +60,13 @@ impl Marks {
             keys: BTreeMap::new(),
             successor: None,
         }
+    }
+
+    /// Those of a row that is made, perhaps not for the first time; none where it was deleted for the last time. Nobody gets
+    /// there but by a message of one who may delete the row, and says that it is so.
+    pub(super) fn of_made(known: Option<&Marks>, base: Mark) -> Option<Self> {
+        let last = known.map_or(0, |marks| marks.generation);
+        (last < LAST_GENERATION).then(|| Marks::new(last + 1, base))
     }
 
     pub(super) fn is_deleted(&self) -> bool {
@@ -150,7 +160,7 @@ impl Marks {
 
     pub(super) fn read(origins: &[Arc<str>], reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         let generation = reader.varint()?;
-        if generation == 0 || generation == u64::MAX {
+        if generation == 0 || generation > LAST_GENERATION {
             return Err(Malformed::new("a row has no such generation"));
         }
         let mut marks = Marks::new(generation, read_mark(origins, reader)?);
@@ -248,4 +258,33 @@ fn read_mark(origins: &[Arc<str>], reader: &mut Reader<'_>) -> Result<Mark, Malf
 
 fn read_number(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
     u32::try_from(reader.varint()?).map_err(|_| Malformed::new("a field has no such number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark() -> Mark {
+        Mark {
+            stamp: Stamp::new(7).unwrap(),
+            origin: "Anna".into(),
+        }
+    }
+
+    #[test]
+    fn what_is_made_can_be_read_again_and_deleted() {
+        let before = Marks::new(LAST_GENERATION - 2, mark());
+        let made = Marks::of_made(Some(&before), mark()).unwrap();
+        assert_eq!(Marks::of_bytes(&made.to_bytes()).unwrap(), made);
+        let deleted = Marks::new(made.generation + 1, mark());
+        assert_eq!(Marks::of_bytes(&deleted.to_bytes()).unwrap(), deleted);
+    }
+
+    #[test]
+    fn what_was_deleted_for_the_last_time_is_not_made_anew() {
+        let last = Marks::new(LAST_GENERATION, mark());
+        assert!(last.is_deleted());
+        assert_eq!(Marks::of_made(Some(&last), mark()), None);
+        assert!(Marks::of_bytes(&Marks::new(u64::MAX, mark()).to_bytes()).is_err());
+    }
 }

@@ -62,7 +62,7 @@ impl<S: Store> Transaction<'_, S> {
         }
         self.refuse_collision(model, info, uuid, &values, None).await?;
         let mark = self.mark()?;
-        let marks = Marks::new(known.map_or(0, |marks| marks.generation) + 1, mark.clone());
+        let marks = Marks::of_made(known.as_ref(), mark.clone()).ok_or(ModelError::Gone(info.name, uuid))?;
         let places: Vec<usize> = (0..info.fields.len()).collect();
         self.put_rows(model, &places, &places, &[(uuid, values)]).await?;
         self.put_marks(model, &[(uuid, marks, mark.clone())]).await?;
