@@ -21,7 +21,7 @@ sed '/^## Results$/q' "$page" >"$new"
         printf "%-28s %s %s\n", name, part[3], part[4] }'
   echo '```'
   echo
-  echo '### The engine in Rust'
+  echo '### Engine'
   echo '```text'
   # Writes, received changes and checksums, and memory.
   cargo bench --locked --quiet --package sync-codegen --bench engine -- --noplot 2>/dev/null |

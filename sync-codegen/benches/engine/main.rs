@@ -74,7 +74,7 @@ fn filled(interpreter: &Interpreter, entries: u32, what: &str, fill: impl Fn(&mu
     let mut peer = Peer::new(interpreter, entries);
     (0..entries).for_each(|entry| fill(&mut peer, entry));
     let grown = memory().saturating_sub(before);
-    if entries >= 10_000 {
+    if entries >= 1_000_000 {
         println!(
             "memory/{what}/{entries} {} bytes an entry",
             grown / u64::from(entries)
