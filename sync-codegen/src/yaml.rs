@@ -37,7 +37,8 @@ pub use kept::Kept;
 /// reading: a file, then its imports. Every file that could be read is added to `sources`, under a
 /// path that a build script can watch.
 ///
-/// Returns none where anything was reported to `sink`.
+/// Where anything was reported to `sink`, what comes back is not all that was written, and none where more is wrong than
+/// single entries of `paths:`. Those are left out, so that [`check`](sync_schema::check::check) reports what is wrong with the rest in the same run.
 pub fn read(root: &Path, sources: &mut Sources, sink: &mut Sink) -> Option<Definition> {
     imports::read(root, None, sources, sink)
 }
@@ -54,7 +55,7 @@ pub fn read_again(
 
 /// Reads a schema from a text alone, which cannot import anything.
 ///
-/// Returns none where anything was reported to `sink`.
+/// What comes back where anything was reported is as for [`read()`].
 ///
 /// ```
 /// use sync_schema::{diagnostic::Sink, span::Sources};
@@ -79,7 +80,7 @@ pub fn parse(name: &str, text: &str, sources: &mut Sources, sink: &mut Sink) -> 
         );
         faults.push(fault.help("save it as a file"));
     }
-    if faults.any() {
+    if faults.count() > document.faults_in_paths {
         return None;
     }
     Some(Definition {

@@ -36,12 +36,8 @@ fn cases() -> Vec<(String, PathBuf)> {
 
 fn read(path: &Path) -> (Sources, Vec<Diagnostic>) {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
-    assert_eq!(
-        yaml::read(path, &mut sources, &mut sink),
-        None,
-        "{}",
-        path.display()
-    );
+    yaml::read(path, &mut sources, &mut sink);
+    assert!(!sink.is_empty(), "{}", path.display());
     (sources, sink.into_sorted())
 }
 

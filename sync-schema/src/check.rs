@@ -49,7 +49,7 @@ pub(crate) use types::inner_first;
 /// Checks a definition against the lock of its last release, and turns it into a schema.
 ///
 /// All faults go into `sink`; there is a schema only if no error is among them, nor was there one
-/// before. Time and memory grow with the size of the definition.
+/// before. Then parts of the definition may be missing, and nothing is reported for want of them. Time and memory grow with the size of the definition.
 ///
 /// ```
 /// use sync_schema::{check::check, definition::Definition, diagnostic::Sink, lock::Lock, span::{Sources, Span, Spanned}};
@@ -103,7 +103,7 @@ struct Found {
 /// What there is to find, each thing once.
 fn run_alone(definition: &Definition, lock: &Lock, sink: &Sink) -> (Option<Found>, Vec<Diagnostic>) {
     let mut found = Sink::default();
-    let schema = run(definition, lock, &mut found).filter(|_| !sink.has_errors() && !found.has_errors());
+    let schema = run(definition, !sink.has_errors(), lock, &mut found).filter(|_| !found.has_errors());
     // What is handed down to many paths is looked at for each of them.
     let mut seen = HashSet::new();
     let mut diagnostics = found.into_sorted();
@@ -113,7 +113,8 @@ fn run_alone(definition: &Definition, lock: &Lock, sink: &Sink) -> (Option<Found
     (schema, diagnostics)
 }
 
-fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Found> {
+/// `is_whole` says that nothing faulty was left out of the definition.
+fn run(definition: &Definition, is_whole: bool, lock: &Lock, sink: &mut Sink) -> Option<Found> {
     declarations(sink, definition);
     let transport = transport::transport(sink, &definition.transport);
     let mut types = types::Types::new(sink, &definition.types);
@@ -150,6 +151,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Found> {
         classes: &classes,
         conditions: &mut conditions,
         components: &definition.components,
+        is_whole,
     };
     let mut built = path::build(sink, drafts, &mut around);
     let (mut models, full_sync_after_s) = match is_sound {
@@ -160,7 +162,7 @@ fn run(definition: &Definition, lock: &Lock, sink: &mut Sink) -> Option<Found> {
     if is_sound {
         sizes(sink, &types, &built.paths, &built.unstated);
     }
-    if sink.has_errors() {
+    if sink.has_errors() || !is_whole {
         return None;
     }
     let (mut models, model_order) = (models.take()?, order?);

@@ -95,11 +95,13 @@ impl Declarations {
         reader.all(items, None);
     }
 
-    /// All schemas that are declared; none where the sink has an error, be it one of reading the items.
+    /// All schemas that are declared; none where the sink has an error, be it one of reading the items. Paths that are
+    /// faulty by themselves are left out, so that the rest is checked as well.
     ///
     /// A type belongs to the only schema, or else to each that names it.
     pub fn definitions(&mut self, sink: &mut Sink) -> Vec<Declared> {
         let is_sound = !sink.has_errors();
+        let (before, mut faults_in_paths) = (sink.len(), 0);
         let mut faults = Faults::new(sink);
         let trees = assemble::trees(&mut self.items, is_sound, &mut faults);
         let several = trees.len() > 1;
@@ -109,6 +111,7 @@ impl Declarations {
             let Some(document) = read::document(source, text, &root, &mut 0, &mut faults) else {
                 continue;
             };
+            faults_in_paths += document.faults_in_paths;
             let Some(name) = document.name else { continue };
             let mut definition = Definition {
                 name,
@@ -124,9 +127,9 @@ impl Declarations {
                 span: schema.span,
             });
         }
-        match sink.has_errors() {
-            true => Vec::new(),
-            false => declared,
+        match is_sound && sink.len() == before + faults_in_paths {
+            true => declared,
+            false => Vec::new(),
         }
     }
 

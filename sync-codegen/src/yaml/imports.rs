@@ -27,12 +27,13 @@ struct Importer<'a> {
     /// The file that is read now and those that led to it: identity and name.
     chain: Vec<(PathBuf, String)>,
     paths: usize,
+    faults_in_paths: usize,
     /// Names of the schema, in the order of reading; the first is the root's.
     names: Vec<Spanned<String>>,
     whole: Option<Definition>,
 }
 
-/// Reads a schema and its imports; None where there were faults.
+/// Reads a schema and its imports; None where there were faults outside of single paths.
 pub(super) fn read(
     root: &Path,
     kept: Option<&mut Kept>,
@@ -47,6 +48,7 @@ pub(super) fn read(
         seen: Vec::new(),
         chain: Vec::new(),
         paths: 0,
+        faults_in_paths: 0,
         names: Vec::new(),
         whole: None,
     };
@@ -55,12 +57,13 @@ pub(super) fn read(
         kept,
         sink,
         seen,
+        faults_in_paths,
         names,
         whole,
         ..
     } = importer;
     let name = names.into_iter().next();
-    (sink.len() == before).then_some(())?;
+    (sink.len() == before + faults_in_paths).then_some(())?;
     if let Some(kept) = kept {
         kept.order = seen;
     }
@@ -147,7 +150,9 @@ impl Importer<'_> {
             has_name: _,
             imports,
             definition,
+            faults_in_paths,
         } = document;
+        self.faults_in_paths += faults_in_paths;
         if let Some(name) = name {
             match self.names.first() {
                 Some(root) if *root != name => self.sink.push(names_differ(root, &name)),

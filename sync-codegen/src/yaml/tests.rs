@@ -26,12 +26,8 @@ fn faults(text: &str) -> Vec<(&'static str, String)> {
 
 fn diagnose(text: &str) -> (Sources, Vec<Diagnostic>) {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
-    let definition = super::parse("a.sync.yaml", text, &mut sources, &mut sink);
-    assert!(
-        definition.is_none(),
-        "a definition despite {:?}",
-        sink.into_sorted()
-    );
+    super::parse("a.sync.yaml", text, &mut sources, &mut sink);
+    assert!(!sink.is_empty(), "{text}");
     (sources, sink.into_sorted())
 }
 

@@ -218,6 +218,7 @@ impl Apart<'_> {
                 classes: &names(&self.definition.permissions),
                 conditions: &mut conditions,
                 components: &self.definition.components,
+                is_whole: true,
             },
             self.schema,
         );

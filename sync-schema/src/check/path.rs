@@ -83,6 +83,8 @@ pub(super) struct Surroundings<'a, 'b> {
     pub(super) classes: &'b Names,
     pub(super) conditions: &'b mut Conditions<'a>,
     pub(super) components: &'a [ComponentDefinition],
+    /// Whether no path was left out since it is faulty.
+    pub(super) is_whole: bool,
 }
 
 /// Paths and components, not numbered yet.
@@ -228,8 +230,8 @@ fn one(
 
     let deprecated = own.deprecated.map(|written| {
         let target = written.instead.as_ref();
-        // The set answers at once; the list is walked only to find a name that is near.
-        let known = target.is_some_and(|target| path_names.contains(&target.value));
+        // The set answers at once; the list is walked only to find a name that is near. What was left out has a name too.
+        let known = target.is_some_and(|target| !around.is_whole || path_names.contains(&target.value));
         let others = if known {
             target.map(|target| target.value.as_str()).into_iter().collect()
         } else {

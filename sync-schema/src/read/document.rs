@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::span::{SourceId, Span, Spanned};
 use crate::words::SCHEMA;
 
+use super::MAX_PATHS;
 use super::names::given;
 use super::node::{Kind, Node};
 use super::reader::{Fields, Reader};
@@ -20,6 +21,9 @@ pub struct Document {
     pub imports: Vec<Spanned<String>>,
     /// All the rest; its name is empty.
     pub definition: Definition,
+    /// How many of the faults stand in entries of `paths:`. These were left out as a whole: where there are no other
+    /// faults, the rest can be checked as it is.
+    pub faults_in_paths: usize,
 }
 
 impl Reader<'_, '_> {
@@ -37,6 +41,7 @@ impl Reader<'_, '_> {
                 .unwrap_or_default()
         };
         let (host_flags, permissions) = (named("host_flags"), named("permissions"));
+        let mut faults_in_paths = 0;
         let definition = Definition {
             name: Spanned::new(String::new(), Span::new(source, 0, 0)),
             description,
@@ -55,7 +60,15 @@ impl Reader<'_, '_> {
                 .map(|node| self.types(node))
                 .unwrap_or_default(),
             paths: given_field(fields, "paths")
-                .map(|node| self.paths(node))
+                .map(|node| {
+                    let before = self.faults.count();
+                    let paths = self.paths(node);
+                    // Where there are too many, nothing else is looked at.
+                    if self.paths <= MAX_PATHS {
+                        faults_in_paths = self.faults.count() - before;
+                    }
+                    paths
+                })
                 .unwrap_or_default(),
             models: given_field(fields, "models")
                 .map(|node| self.models(node))
@@ -72,6 +85,7 @@ impl Reader<'_, '_> {
             has_name: fields.get("schema").is_some(),
             imports,
             definition,
+            faults_in_paths,
         })
     }
 

@@ -39,6 +39,11 @@ impl<'a> Faults<'a> {
     pub fn any(&self) -> bool {
         self.count > 0
     }
+
+    /// How many there were, those that are not shown among them.
+    pub fn count(&self) -> usize {
+        self.count
+    }
 }
 
 /// A diagnostic for a limit that was passed.

@@ -28,7 +28,10 @@ impl Reader<'_, '_> {
         paths
     }
 
+    /// None where anything of it is faulty: what is left of it would only be reported again for what it lacks. Of a
+    /// group those that are sound stay.
     pub(super) fn path(&mut self, entry: &Entry) -> Option<PathDefinition> {
+        let before = self.faults.count();
         let template = self.key(entry);
         let fields = self.fields(&entry.value, &PATH, EXAMPLE)?;
         let name = self.optional(fields, "name", "name: assigned_player");
@@ -37,11 +40,13 @@ impl Reader<'_, '_> {
         let traits = self.traits(fields);
         let description = self.description(fields);
         let deprecated = self.deprecated(fields);
+        let is_sound = self.faults.count() == before;
         let paths = fields
             .get("paths")
             .map(|paths| self.paths(paths))
             .unwrap_or_default();
-        let template = template?;
+        let is_emptied = paths.is_empty() && self.faults.count() > before;
+        let template = template.filter(|_| is_sound && !is_emptied)?;
         Some(PathDefinition {
             template,
             name,

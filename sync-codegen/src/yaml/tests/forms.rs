@@ -165,3 +165,37 @@ fn empty_sections_and_windows_line_ends_are_fine() {
     assert_eq!(spell(&definition.types[0].ty), "{u8: string}");
     assert!(definition.paths.is_empty() && definition.scopes.is_empty());
 }
+
+#[test]
+fn what_is_faulty_is_a_path_less_and_anything_else_is_no_definition() {
+    let left = |text: &str| -> Option<Vec<String>> {
+        let (mut sources, mut sink) = (Sources::default(), Sink::default());
+        let definition = crate::yaml::parse("a.sync.yaml", text, &mut sources, &mut sink)?;
+        assert!(!sink.is_empty(), "{text}");
+        let paths = definition.paths.into_iter();
+        Some(paths.map(|path| path.template.value).collect())
+    };
+    let sound = "a.sound: { type: u8 }";
+    for faulty in [
+        "b: { tpye: u8 }",
+        "b: { type: u8, level: [batch] }",
+        "b: { type: { x: u8, y: u8 } }",
+        "b: 7",
+        "b: { paths: { c: { tpye: u8 } } }",
+        "b: { nmae: b, paths: { c: { type: u8 } } }",
+    ] {
+        let text = format!("schema: a\npaths:\n  {faulty}\n  {sound}\n");
+        assert_eq!(left(&text), Some(vec!["a.sound".to_owned()]), "{text}");
+    }
+    let text = format!(
+        "schema: a\npaths:\n  b: {{ paths: {{ c: {{ tpye: u8 }}, d: {{ type: u8 }} }} }}\n  {sound}\n"
+    );
+    assert_eq!(left(&text), Some(vec!["b".to_owned(), "a.sound".to_owned()]));
+    for faulty in ["types: { t: { x: u8, y: u8 } }", "scopes: [raid]", "pahts: {}"] {
+        assert_eq!(
+            left(&format!("schema: a\n{faulty}\npaths:\n  {sound}\n")),
+            None,
+            "{faulty}"
+        );
+    }
+}

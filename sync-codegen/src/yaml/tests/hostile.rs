@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use sync_schema::check::check;
+use sync_schema::lock::Lock;
+
 use super::super::limits::*;
 use super::*;
 
@@ -123,7 +126,10 @@ fn no_cut_of_a_good_file_makes_trouble() {
     for (end, _) in text.char_indices() {
         let (mut sources, mut sink) = (Sources::default(), Sink::default());
         let definition = crate::yaml::parse("a.sync.yaml", &text[..end], &mut sources, &mut sink);
-        assert_eq!(definition.is_some(), sink.is_empty());
+        match definition {
+            Some(definition) => drop(check(&definition, &Lock::default(), &mut sink)),
+            None => assert!(!sink.is_empty()),
+        }
         for fault in sink.into_sorted() {
             let span = fault.span.unwrap();
             assert!(
