@@ -4,4 +4,4 @@ mod compiler;
 mod peer;
 
 pub use compiler::{check_with, compile, read};
-pub use peer::{Alone, raid_helper};
+pub use peer::{host, raid_helper};

@@ -8,16 +8,16 @@
 
 use std::time::Duration;
 
-use sync_fuzz::{Alone, raid_helper};
+use sync_fuzz::{host, raid_helper};
 use sync_runtime::engine::Engine;
+use sync_runtime::host::TestClock;
 
 const SENDERS: [&str; 4] = ["officer", "raider", "guest", "self"];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let schema = raid_helper();
-    let host = Alone::default();
-    let time = host.time.clone();
-    let mut engine = Engine::new(schema.registry(), host);
+    let clock = TestClock::default();
+    let mut engine = Engine::new(schema.registry(), host(&clock));
     let mut rest = bytes;
     let mut said = 0;
     while let [who, length, left @ ..] = rest {
@@ -35,7 +35,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             };
             hash.copy_from_slice(&known.to_le_bytes()[..3]);
         }
-        time.set(time.get() + Duration::from_millis(u64::from(who >> 3) * 200));
+        clock.pass(Duration::from_millis(u64::from(who >> 3) * 200));
         let sender = SENDERS[usize::from(who & 3)];
         let before = engine.stats().entries;
         if let Err(refusal) = engine.receive(sender, &message)

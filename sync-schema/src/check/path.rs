@@ -99,6 +99,19 @@ pub(super) struct Built {
     pub(super) used_components: Vec<bool>,
 }
 
+impl Built {
+    /// Room for so many paths, with these components and nothing used.
+    fn new(paths: usize, components: Vec<Component>, around: &Surroundings<'_, '_>) -> Self {
+        Built {
+            paths: Vec::with_capacity(paths),
+            unstated: Vec::with_capacity(paths),
+            components,
+            used_classes: vec![false; around.classes.iter().count()],
+            used_components: vec![false; around.components.len()],
+        }
+    }
+}
+
 /// Puts all paths together.
 pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surroundings<'_, '_>) -> Built {
     let component_names = component_names(around);
@@ -112,22 +125,13 @@ pub(super) fn build(sink: &mut Sink, drafts: Vec<Draft<'_>>, around: &mut Surrou
             .iter()
             .for_each(|level| levels.look_at(sink, level));
     }
-    let mut built = Built {
-        paths: Vec::with_capacity(drafts.len()),
-        unstated: Vec::with_capacity(drafts.len()),
-        components: around
-            .components
-            .iter()
-            .map(|component| Component {
-                name: component.name.value.clone(),
-                description: component.description.as_ref().map(|text| text.value.clone()),
-                id: 0,
-                implicit: false,
-            })
-            .collect(),
-        used_classes: vec![false; around.classes.iter().count()],
-        used_components: vec![false; around.components.len()],
-    };
+    let declared = around.components.iter().map(|component| Component {
+        name: component.name.value.clone(),
+        description: component.description.as_ref().map(|text| text.value.clone()),
+        id: 0,
+        implicit: false,
+    });
+    let mut built = Built::new(drafts.len(), declared.collect(), around);
     for draft in drafts {
         one(
             sink,
@@ -158,13 +162,7 @@ pub(super) fn alone(
     };
     let ordered: Vec<String> = names.iter().map(|path| path.name.clone()).collect();
     let path_names: HashSet<String> = ordered.iter().cloned().collect();
-    let mut built = Built {
-        paths: Vec::new(),
-        unstated: Vec::new(),
-        components: Vec::new(),
-        used_classes: vec![false; around.classes.iter().count()],
-        used_components: vec![false; around.components.len()],
-    };
+    let mut built = Built::new(1, Vec::new(), around);
     one(
         sink,
         draft,
