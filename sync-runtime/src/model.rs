@@ -24,6 +24,7 @@ mod page;
 mod parents;
 mod published;
 mod rows;
+mod shelf;
 pub mod store;
 mod tables;
 mod transaction;

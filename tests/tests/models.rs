@@ -4,6 +4,8 @@
 
 #[path = "models/attacks.rs"]
 mod attacks;
+#[path = "models/bounds.rs"]
+mod bounds;
 #[path = "models/clocks.rs"]
 mod clocks;
 #[path = "models/closures.rs"]

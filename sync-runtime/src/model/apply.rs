@@ -201,8 +201,7 @@ impl<S: Store> Transaction<'_, S> {
         rows: Vec<Incoming>,
         report: &mut Report,
     ) -> Result<Vec<Incoming>, ModelError> {
-        let mut open = self.newer(model, rows, report).await?;
-        let mut released = Vec::new();
+        let (mut open, mut released) = self.newer(model, rows, report).await?;
         // Rows that refer to others of the same message are stored after them.
         while !open.is_empty() {
             let batch: BTreeSet<RowUuid> = open.iter().map(|row| row.uuid).collect();
@@ -212,10 +211,9 @@ impl<S: Store> Transaction<'_, S> {
                 match self.parents(model, &mut row, &known, &batch)? {
                     Parents::There => now.push(row),
                     Parents::InBatch => later.push(row),
-                    Parents::Missing(target, parent) => match self.wait(&row.change, target, parent).await? {
-                        true => report.waiting += 1,
-                        false => report.refuse(Refusal::Full),
-                    },
+                    Parents::Missing(target, parent) => {
+                        self.wait(&row.change, (target, parent), report).await?;
+                    }
                     Parents::Gone => self.orphan(model, row, report).await?,
                 }
             }
@@ -230,13 +228,14 @@ impl<S: Store> Transaction<'_, S> {
         Ok(released)
     }
 
-    /// What is newer than what is known, merged with it.
+    /// What is newer than what is known, merged with it; and what had waited for rows that are here although nothing new
+    /// came of them, since they were made here meanwhile.
     async fn newer(
         &mut self,
         model: usize,
         rows: Vec<Incoming>,
         report: &mut Report,
-    ) -> Result<Vec<Ready>, ModelError> {
+    ) -> Result<(Vec<Ready>, Vec<Incoming>), ModelError> {
         let info = self.info(model)?;
         let uuids: Vec<RowUuid> = rows.iter().map(|row| row.uuid).collect();
         let mut known = self.marks(model, &uuids).await?;
@@ -246,7 +245,7 @@ impl<S: Store> Transaction<'_, S> {
             .map(|(uuid, _)| *uuid)
             .collect();
         let mut stored = self.rows(model, &alive).await?;
-        let mut newer = Vec::with_capacity(rows.len());
+        let (mut newer, mut here) = (Vec::with_capacity(rows.len()), Vec::new());
         let now = self.now_ms();
         for change in rows {
             let uuid = change.uuid;
@@ -277,6 +276,7 @@ impl<S: Store> Transaction<'_, S> {
                 && self.respects(model, ours, uuid, &values).await?
             {
                 report.superseded += 1;
+                here.extend(before.map(|_| uuid));
                 continue;
             }
             match (ours, &before) {
@@ -284,6 +284,7 @@ impl<S: Store> Transaction<'_, S> {
                     let mut row = before.clone();
                     if !merge(info, (&mut ours, &mut row), (&marks, &change.values))? {
                         report.superseded += 1;
+                        here.push(uuid);
                         continue;
                     }
                     for (place, field) in info.fields.iter().enumerate() {
@@ -306,7 +307,7 @@ impl<S: Store> Transaction<'_, S> {
                 change,
             });
         }
-        Ok(newer)
+        Ok((newer, self.arrived(model, &here).await?))
     }
 
     async fn store_rows(

@@ -177,7 +177,8 @@ impl<S: Store> Transaction<'_, S> {
             update: &[info.key],
             counter: info.row_id,
         };
-        Ok(self.store.put(&put).await?)
+        self.store.put(&put).await?;
+        self.forget_references(model, &[from]).await
     }
 
     /// What refers to one row refers to another from now on.

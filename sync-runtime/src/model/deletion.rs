@@ -72,16 +72,16 @@ impl<S: Store> Transaction<'_, S> {
             let is_same = known.generation == marks.generation && known.base >= marks.base;
             if is_older || is_same {
                 report.superseded += 1;
-                return Ok(Vec::new());
+                return match known.is_deleted() {
+                    true => self.departed(model, uuid, known.successor).await,
+                    false => Ok(Vec::new()),
+                };
             }
             marks.successor = marks.successor.or(known.successor);
         }
         if let (Some(values), Some(successor)) = (&stored, marks.successor) {
             if self.rows(model, &[successor]).await?.is_empty() {
-                match self.wait(&row, model, successor).await? {
-                    true => report.waiting += 1,
-                    false => report.refuse(Refusal::Full),
-                }
+                self.wait(&row, (model, successor), report).await?;
                 return Ok(Vec::new());
             }
             if let Some(known) = &known

@@ -99,14 +99,15 @@ impl Marks {
             .fold(&self.base, Ord::max)
     }
 
-    /// Whether a version of a row with these marks certainly has all that one with the others has.
-    pub(super) fn covers(&self, other: &Marks) -> bool {
+    /// Whether a version of a row with these marks certainly has all of these fields that one with the others has.
+    pub(super) fn covers(&self, other: &Marks, mut numbers: impl Iterator<Item = u32>) -> bool {
         if self.generation != other.generation {
             return self.generation > other.generation;
         }
-        let mut numbers = self.fields.keys().chain(other.fields.keys());
-        self.base >= other.base
-            && numbers.all(|number| self.field(*number) >= other.field(*number))
+        if self.is_deleted() {
+            return self.base >= other.base;
+        }
+        numbers.all(|number| self.field(number) >= other.field(number))
             && other
                 .keys
                 .iter()

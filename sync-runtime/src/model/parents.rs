@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apply::Ready;
+use super::apply::{Ready, Report};
 use super::marks::Marks;
+use super::shelf::WAITING_CHANGES;
 use super::store::{Filter, MAX_IN, Put, Select, Store};
 use super::tables::WAITING;
 use super::value::Value;
-use super::wire::{Incoming, RowWriter, read};
-use super::{FieldInfo, FieldKind, ModelError, RowUuid, RowValues, Transaction};
+use super::wire::Incoming;
+use super::{FieldInfo, FieldKind, ModelError, Refusal, RowUuid, RowValues, Transaction};
 
-/// The most rows that wait for others.
-const MAX_WAITING: i64 = 100_000;
 /// The longest chain of rows that were merged into each other.
 const MAX_SUCCESSORS: usize = 8;
 
@@ -115,66 +114,22 @@ impl<S: Store> Transaction<'_, S> {
         Ok(found)
     }
 
-    /// Keeps a change until a row is there; false if too many wait already.
+    /// Keeps a change until a row is there.
     pub(super) async fn wait(
         &mut self,
         change: &Incoming,
-        target: usize,
-        parent: RowUuid,
-    ) -> Result<bool, ModelError> {
-        let mut ends = [0, 0];
-        for (end, greatest_first) in ends.iter_mut().zip([false, true]) {
-            let select = Select {
-                table: WAITING.name,
-                columns: &["place"],
-                filters: &[],
-                order: &[("place", greatest_first)],
-                limit: Some(1),
-            };
-            let found = self.store.select(&select).await?;
-            *end = found
-                .first()
-                .and_then(|row| row.first()?.integer())
-                .unwrap_or_default();
-        }
-        if ends[1] - ends[0] >= MAX_WAITING {
-            return Ok(false);
-        }
-        let row = vec![
-            self.number(target),
-            Value::of_uuid(parent),
-            self.number(change.model),
-            Value::of_uuid(change.uuid),
-            Value::Null,
-            Value::Text(change.sender.to_string()),
-            Value::Blob(self.as_message(change)?),
+        (target, parent): (usize, RowUuid),
+        report: &mut Report,
+    ) -> Result<(), ModelError> {
+        let beside = [
+            ("parent_model", self.number(target)),
+            ("parent", Value::of_uuid(parent)),
         ];
-        self.put_waiting(&[row]).await?;
-        Ok(true)
-    }
-
-    /// A received row as a message of its own, to be kept.
-    pub(super) fn as_message(&self, change: &Incoming) -> Result<Vec<u8>, ModelError> {
-        let info = self.info(change.model)?;
-        let mut writer = RowWriter::new(self.registry());
-        // What the sender does not know is not told on: it gets its default when the row is stored.
-        let values: RowValues = info
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(place, field)| match change.values.get(place) {
-                Some(Some(value)) => value.clone(),
-                _ => field.on_insert.map_or(Value::Null, |initial| initial.value(0)),
-            })
-            .collect();
-        writer.add(
-            info,
-            change.uuid,
-            &change.marks,
-            Some(&values),
-            super::wire::MAX_BYTES,
-        )?;
-        Ok(writer.finish())
+        match self.keep(&WAITING_CHANGES, change, &beside).await? {
+            true => report.waiting += 1,
+            false => report.refuse(Refusal::Full),
+        }
+        Ok(())
     }
 
     /// Keeps references until the rows are there that they lead to.
@@ -183,21 +138,12 @@ impl<S: Store> Transaction<'_, S> {
         model: usize,
         rows: &[Ready],
     ) -> Result<(), ModelError> {
-        let info = self.info(model)?;
-        let number = self.number(model);
+        let (info, number) = (self.info(model)?, self.number(model));
         if !info.fields.iter().any(FieldInfo::can_wait) {
             return Ok(());
         }
         let uuids: Vec<RowUuid> = rows.iter().map(|row| row.uuid).collect();
-        for uuids in uuids.chunks(MAX_IN) {
-            let wanted = super::rows::values_of(uuids);
-            let filters = [
-                Filter::Is("model", &number),
-                Filter::In("uuid", &wanted),
-                Filter::Above("field", &Value::Integer(-1)),
-            ];
-            self.store.delete(WAITING.name, &filters).await?;
-        }
+        self.forget_references(model, &uuids).await?;
         let mut waiting = Vec::new();
         for row in rows {
             for (place, target, parent) in &row.pending {
@@ -207,35 +153,43 @@ impl<S: Store> Transaction<'_, S> {
                     number.clone(),
                     Value::of_uuid(row.uuid),
                     Value::Integer(info.fields[*place].number.into()),
-                    Value::Null,
-                    Value::Null,
                 ]);
             }
         }
-        self.put_waiting(&waiting).await
-    }
-
-    async fn put_waiting(&mut self, rows: &[Vec<Value>]) -> Result<(), ModelError> {
-        if rows.is_empty() {
+        if waiting.is_empty() {
             return Ok(());
         }
         let put = Put {
             table: WAITING.name,
-            columns: &[
-                "parent_model",
-                "parent",
-                "model",
-                "uuid",
-                "field",
-                "sender",
-                "change",
-            ],
-            rows,
-            key: &[],
+            columns: &["parent_model", "parent", "model", "uuid", "field"],
+            rows: &waiting,
+            key: WAITING.key,
             update: &[],
             counter: WAITING.counter,
         };
         Ok(self.store.put(&put).await?)
+    }
+
+    /// Forgets the references of rows that wait: they are written anew, or the rows are gone.
+    pub(super) async fn forget_references(
+        &mut self,
+        model: usize,
+        uuids: &[RowUuid],
+    ) -> Result<(), ModelError> {
+        if !self.info(model)?.fields.iter().any(FieldInfo::can_wait) {
+            return Ok(());
+        }
+        let number = self.number(model);
+        for uuids in uuids.chunks(MAX_IN) {
+            let wanted = super::rows::values_of(uuids);
+            let filters = [
+                Filter::Is("model", &number),
+                Filter::In("uuid", &wanted),
+                Filter::Above("field", &Value::Integer(-1)),
+            ];
+            self.store.delete(WAITING.name, &filters).await?;
+        }
+        Ok(())
     }
 
     /// Sets the references that waited for these rows, and gives the changes that did.
@@ -279,13 +233,7 @@ impl<S: Store> Transaction<'_, S> {
             return Ok(Vec::new());
         }
         self.store.delete(WAITING.name, &filters).await?;
-        let mut released = Vec::new();
-        for line in &found {
-            if let [Value::Text(sender), Value::Blob(bytes)] = line.as_slice() {
-                released.extend(read(self.registry(), &sender.as_str().into(), bytes)?.0);
-            }
-        }
-        Ok(released)
+        self.taken_off(&WAITING_CHANGES, &found).await
     }
 
     /// Sets references that waited for rows, to the rows that stand for them, and gives the changes that waited.
@@ -312,28 +260,25 @@ impl<S: Store> Transaction<'_, S> {
                 continue;
             }
             self.store.delete(WAITING.name, &filters).await?;
-            for row in &found {
-                let [parent, Value::Integer(child), uuid, field, sender, change] = row.as_slice() else {
+            let (changes, references): (Vec<_>, Vec<_>) = found
+                .into_iter()
+                .partition(|line| line.last() != Some(&Value::Null));
+            released.extend(self.taken_off(&WAITING_CHANGES, &changes).await?);
+            for line in &references {
+                let [parent, .., field, _, _] = line.as_slice() else {
                     continue;
                 };
-                let child = u64::try_from(*child)
-                    .ok()
-                    .and_then(|id| self.registry().position(id));
-                let (Some(child), Some(uuid)) = (child, uuid.uuid()) else {
+                let (Some((child, uuid)), Some(number)) = (self.name_of(&line[1..]), field.integer()) else {
                     continue;
                 };
-                if let (Value::Blob(bytes), Some(sender)) = (change, sender.text()) {
-                    released.extend(read(self.registry(), &sender.into(), bytes)?.0);
-                } else if let Some(number) = field.integer() {
-                    let fields = self.info(child)?.fields;
-                    let place = fields.iter().position(|field| i64::from(field.number) == number);
-                    if let (Some(place), Some(mut values)) =
-                        (place, self.rows(child, &[uuid]).await?.remove(&uuid))
-                    {
-                        let stands_for = there.iter().find(|(uuid, _)| parent.uuid() == Some(*uuid));
-                        values[place] = stands_for.map_or(Value::Null, |(_, row)| Value::of_uuid(*row));
-                        self.put_rows_again(child, &[place], &[(uuid, values)]).await?;
-                    }
+                let fields = self.info(child)?.fields;
+                let place = fields.iter().position(|field| i64::from(field.number) == number);
+                if let (Some(place), Some(mut values)) =
+                    (place, self.rows(child, &[uuid]).await?.remove(&uuid))
+                {
+                    let stands_for = there.iter().find(|(uuid, _)| parent.uuid() == Some(*uuid));
+                    values[place] = stands_for.map_or(Value::Null, |(_, row)| Value::of_uuid(*row));
+                    self.put_rows_again(child, &[place], &[(uuid, values)]).await?;
                 }
             }
         }

@@ -362,7 +362,7 @@ impl<S: Store> Transaction<'_, S> {
         Ok(found.iter().filter_map(|row| row.first()?.uuid()).collect())
     }
 
-    /// Removes rows from the program's table.
+    /// Removes rows from the program's table, and what waited to be written to them.
     pub(super) async fn remove_rows(&mut self, model: usize, uuids: &[RowUuid]) -> Result<(), ModelError> {
         let info = self.info(model)?;
         for uuids in uuids.chunks(MAX_IN) {
@@ -370,7 +370,7 @@ impl<S: Store> Transaction<'_, S> {
                 .delete(info.table, &[Filter::In(info.key, &values_of(uuids))])
                 .await?;
         }
-        Ok(())
+        self.forget_references(model, uuids).await
     }
 }
 

@@ -80,6 +80,21 @@ pub(super) const EARLY: Table = Table {
     indexes: &[&["stamp"], &["model", "uuid"]],
 };
 
+/// How much each sender has in the two tables above, and, by no name, how much there is: counted in the transactions in
+/// which it comes and goes.
+pub(super) const KEPT: Table = Table {
+    name: "sync_kept",
+    counter: None,
+    columns: &[
+        ("shelf", "TEXT NOT NULL"),
+        ("sender", "TEXT NOT NULL"),
+        ("changes", "INTEGER NOT NULL"),
+        ("bytes", "INTEGER NOT NULL"),
+    ],
+    key: &["shelf", "sender"],
+    indexes: &[],
+};
+
 /// What others have of a row that was changed at the levels `granular` or `manual` and not sent since: a
 /// message with that row.
 pub(super) const PUBLISHED: Table = Table {
@@ -132,4 +147,4 @@ pub(super) const PEERS: Table = Table {
     indexes: &[],
 };
 
-pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING, EARLY, PUBLISHED, OWN, PEERS];
+pub(super) const ALL: &[Table] = &[ROWS, LOG, OUTBOX, WAITING, EARLY, KEPT, PUBLISHED, OWN, PEERS];
