@@ -10,6 +10,8 @@ mod bounds;
 mod clocks;
 #[path = "models/closures.rs"]
 mod closures;
+#[path = "models/crafted.rs"]
+mod crafted;
 #[path = "models/exchange.rs"]
 mod exchange;
 #[path = "models/faults_1_to_6.rs"]

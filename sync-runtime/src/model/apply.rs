@@ -202,29 +202,36 @@ impl<S: Store> Transaction<'_, S> {
         report: &mut Report,
     ) -> Result<Vec<Incoming>, ModelError> {
         let (mut open, mut released) = self.newer(model, rows, report).await?;
-        // Rows that refer to others of the same message are stored after them.
+        // Rows that refer to others of the same message are stored after them. What is left is looked at again when that
+        // one is done with: once for each, however long the chain.
+        let mut batch: BTreeSet<RowUuid> = open.iter().map(|row| row.uuid).collect();
+        let mut later: BTreeMap<RowUuid, Vec<Ready>> = BTreeMap::new();
         while !open.is_empty() {
-            let batch: BTreeSet<RowUuid> = open.iter().map(|row| row.uuid).collect();
             let known = self.known_parents(model, &open).await?;
-            let (mut now, mut later) = (Vec::new(), Vec::new());
+            let (mut now, mut done) = (Vec::new(), Vec::new());
             for mut row in open {
+                done.push(row.uuid);
                 match self.parents(model, &mut row, &known, &batch)? {
                     Parents::There => now.push(row),
-                    Parents::InBatch => later.push(row),
+                    Parents::InBatch(parent) => {
+                        done.pop();
+                        later.entry(parent).or_default().push(row);
+                    }
                     Parents::Missing(target, parent) => {
                         self.wait(&row.change, (target, parent), report).await?;
                     }
-                    Parents::Gone => self.orphan(model, row, report).await?,
+                    Parents::Gone => released.extend(self.orphan(model, row, report).await?),
                 }
             }
-            if now.is_empty() {
-                // A circle of rows that need each other can never be stored.
-                report.orphaned += later.len();
-                break;
-            }
             released.extend(self.store_rows(hooks, model, now, report).await?);
-            open = later;
+            open = Vec::new();
+            for uuid in done {
+                batch.remove(&uuid);
+                open.extend(later.remove(&uuid).into_iter().flatten());
+            }
         }
+        // A circle of rows that need each other can never be stored.
+        report.orphaned += later.values().map(Vec::len).sum::<usize>();
         Ok(released)
     }
 
@@ -317,6 +324,9 @@ impl<S: Store> Transaction<'_, S> {
         rows: Vec<Ready>,
         report: &mut Report,
     ) -> Result<Vec<Incoming>, ModelError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let info = self.info(model)?;
         let mut allowed = Vec::with_capacity(rows.len());
         let (mut changed, mut merged) = (Vec::new(), Vec::new());

@@ -23,7 +23,8 @@ impl<S: Store> Transaction<'_, S> {
                 return Err(ModelError::NotOwner(info.name, *uuid));
             }
         }
-        self.release(&doomed, true).await?;
+        let gone = doomed.iter().map(|(model, uuid, _)| (*model, *uuid)).collect();
+        self.release(&doomed, &gone, true).await?;
         let doomed = self.removal(doomed).await?;
         self.bury(&doomed, None).await?;
         Ok(doomed.len())
@@ -72,14 +73,14 @@ impl<S: Store> Transaction<'_, S> {
         Ok(doomed)
     }
 
-    /// Empties the columns of other rows that hold the row ids of doomed ones.
+    /// Empties the columns of other rows that hold the row ids of doomed ones, but for those that are gone as well; gives
+    /// those that cannot be without one.
     pub(super) async fn release(
         &mut self,
         doomed: &[(usize, RowUuid, RowValues)],
+        gone: &BTreeSet<(usize, RowUuid)>,
         is_own: bool,
     ) -> Result<Vec<(usize, RowUuid)>, ModelError> {
-        let gone: BTreeSet<(usize, RowUuid)> =
-            doomed.iter().map(|(model, uuid, _)| (*model, *uuid)).collect();
         let (registry, mut orphans) = (self.registry(), Vec::new());
         for (target, uuid, _) in doomed {
             for (other, info) in registry.models.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Deletions that come from peers, and what goes with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::apply::{Ready, Report, is_all_by};
 use super::hooks::Hooks;
@@ -10,28 +10,27 @@ use super::wire::Incoming;
 use super::{DeleteRule, ModelError, OwnershipRule, Refusal, RowUuid, RowValues, Transaction, uuid_text};
 
 impl<S: Store> Transaction<'_, S> {
-    /// A row that needs one that was deleted is deleted with it, by whoever may.
+    /// A row that needs one that was deleted is deleted with it, by whoever may. Gives what had waited for the row.
     pub(super) async fn orphan(
         &mut self,
         model: usize,
         row: Ready,
         report: &mut Report,
-    ) -> Result<(), ModelError> {
+    ) -> Result<Vec<Incoming>, ModelError> {
         report.orphaned += 1;
-        if self
-            .may_write(&self.name().clone(), model, row.uuid, &row.values)
-            .await?
-        {
-            let mark = self.mark()?;
-            let marks = Marks::new(row.marks.generation + 1, mark.clone());
-            if row.before.is_some() {
-                self.remove_rows(model, &[row.uuid]).await?;
-            }
-            self.put_marks(model, &[(row.uuid, marks, mark.clone())]).await?;
-            let places: Vec<usize> = (0..self.info(model)?.fields.len()).collect();
-            self.route(model, &[row.uuid], &places, &mark).await?;
+        let own = self.name().clone();
+        if !self.may_write(&own, model, row.uuid, &row.values).await? {
+            return Ok(Vec::new());
         }
-        Ok(())
+        let mark = self.mark()?;
+        let marks = Marks::new(row.marks.generation + 1, mark.clone());
+        if row.before.is_some() {
+            self.remove_rows(model, &[row.uuid]).await?;
+        }
+        self.put_marks(model, &[(row.uuid, marks, mark.clone())]).await?;
+        let places: Vec<usize> = (0..self.info(model)?.fields.len()).collect();
+        self.route(model, &[row.uuid], &places, &mark).await?;
+        self.departed(model, row.uuid, None).await
     }
 
     /// Gives what had waited for the row.
@@ -123,21 +122,23 @@ impl<S: Store> Transaction<'_, S> {
         model: usize,
         uuids: &[RowUuid],
     ) -> Result<Vec<(usize, RowUuid, RowValues)>, ModelError> {
-        let mut doomed = self.doomed(model, uuids, false).await?;
-        loop {
-            let orphans = self.release(&doomed, false).await?;
-            if orphans.is_empty() {
-                return Ok(doomed);
-            }
-            for (other, orphan) in orphans {
-                let seen: BTreeSet<(usize, RowUuid)> =
-                    doomed.iter().map(|(model, uuid, _)| (*model, *uuid)).collect();
-                let more = self.doomed(other, &[orphan], false).await?;
-                doomed.extend(
-                    more.into_iter()
-                        .filter(|(model, uuid, _)| !seen.contains(&(*model, *uuid))),
+        let (mut doomed, mut gone) = (Vec::new(), BTreeSet::new());
+        let mut open: BTreeMap<usize, Vec<RowUuid>> = [(model, uuids.to_vec())].into();
+        while !open.is_empty() {
+            let mut more = Vec::new();
+            for (model, uuids) in std::mem::take(&mut open) {
+                let found = self.doomed(model, &uuids, false).await?;
+                more.extend(
+                    found
+                        .into_iter()
+                        .filter(|(model, uuid, _)| gone.insert((*model, *uuid))),
                 );
             }
+            for (model, orphan) in self.release(&more, &gone, false).await? {
+                open.entry(model).or_default().push(orphan);
+            }
+            doomed.extend(more);
         }
+        Ok(doomed)
     }
 }

@@ -35,6 +35,9 @@ impl Mark {
 /// The most that a row's generation can be: it is deleted then, and stays so.
 const LAST_GENERATION: u64 = u64::MAX - 1;
 
+/// The most bytes of a count in a message.
+pub(super) const MAX_COUNT: usize = 5;
+
 /// The marks of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marks {
@@ -205,20 +208,38 @@ impl Marks {
 #[derive(Debug, Default)]
 pub(super) struct Origins {
     names: Vec<Arc<str>>,
+    places: BTreeMap<Arc<str>, u64>,
+    /// What the names take in a message, each with its length before it.
+    bytes: usize,
 }
 
 impl Origins {
     fn write(&mut self, mark: &Mark, out: &mut Vec<u8>) {
-        let place = self
-            .names
-            .iter()
-            .position(|name| *name == mark.origin)
-            .unwrap_or_else(|| {
+        let place = match self.places.get(&mark.origin) {
+            Some(place) => *place,
+            None => {
+                let place = self.names.len() as u64;
                 self.names.push(mark.origin.clone());
-                self.names.len() - 1
-            });
+                self.places.insert(mark.origin.clone(), place);
+                self.bytes += 1 + mark.origin.len();
+                place
+            }
+        };
         put_varint(out, mark.stamp.number());
-        put_varint(out, place as u64);
+        put_varint(out, place);
+    }
+
+    /// How many there are, and what they take in a message at most.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.names.len(), self.bytes + MAX_COUNT)
+    }
+
+    /// Forgets the last ones, so that so many are left.
+    pub(super) fn truncate(&mut self, count: usize) {
+        for name in self.names.drain(count.min(self.names.len())..) {
+            self.places.remove(&name);
+            self.bytes -= 1 + name.len();
+        }
     }
 
     pub(super) fn write_all(&self, out: &mut Vec<u8>) {

@@ -20,7 +20,7 @@ pub(super) enum Parents {
     /// All that it needs is there.
     There,
     /// It needs this row of the same message first.
-    InBatch,
+    InBatch(RowUuid),
     /// It needs a row that is not there.
     Missing(usize, RowUuid),
     /// It needs a row that was deleted.
@@ -106,7 +106,7 @@ impl<S: Store> Transaction<'_, S> {
                 row.values[place] = Value::Null;
                 row.pending.push((place, target, uuid));
             } else if target == model && batch.contains(&uuid) && uuid != row.uuid {
-                found = Parents::InBatch;
+                found = Parents::InBatch(uuid);
             } else {
                 return Ok(Parents::Missing(target, uuid));
             }

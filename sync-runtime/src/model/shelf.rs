@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::store::{Filter, MAX_IN, Put, Select, Store, Table};
 use super::tables::{EARLY, KEPT, WAITING};
 use super::value::Value;
-use super::wire::{Incoming, RowWriter, read};
+use super::wire::{Incoming, MAX_BYTES, RowWriter, read};
 use super::write::synced_numbers;
 use super::{ModelError, RowValues, Transaction};
 
@@ -95,7 +95,11 @@ impl<S: Store> Transaction<'_, S> {
         change: &Incoming,
         beside: &[(&'static str, Value)],
     ) -> Result<bool, ModelError> {
-        let (sender, message) = (&*change.sender, self.as_message(change)?);
+        let sender = &*change.sender;
+        let Some(message) = self.as_message(change)? else {
+            // It stays with its sender, as a row does that no message has room for.
+            return Ok(true);
+        };
         let amounts = self.amounts(shelf, &[ALL, sender]).await?;
         let [all, own] = [ALL, sender].map(|name| amounts.get(name).copied().unwrap_or_default());
         let (mut gone, mut less) = (Vec::new(), Amount::default());
@@ -275,8 +279,8 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
-    /// A received row as a message of its own.
-    fn as_message(&self, change: &Incoming) -> Result<Vec<u8>, ModelError> {
+    /// A received row as a message of its own; none if it has no room there.
+    fn as_message(&self, change: &Incoming) -> Result<Option<Vec<u8>>, ModelError> {
         let info = self.info(change.model)?;
         let mut writer = RowWriter::new(self.registry());
         // What the sender does not know is not told on: it gets its default when the row is stored.
@@ -289,14 +293,8 @@ impl<S: Store> Transaction<'_, S> {
                 _ => field.on_insert.map_or(Value::Null, |initial| initial.value(0)),
             })
             .collect();
-        writer.add(
-            info,
-            change.uuid,
-            &change.marks,
-            Some(&values),
-            super::wire::MAX_BYTES,
-        )?;
-        Ok(writer.finish())
+        let has_room = writer.add(info, change.uuid, &change.marks, Some(&values), MAX_BYTES)?;
+        Ok(has_room.then(|| writer.finish()))
     }
 
     fn kept_change(&self, sender: &str, bytes: &[u8]) -> Option<Incoming> {

@@ -1,9 +1,10 @@
 //! Rows as they travel: `docs/wire-format.md`, "Rows of models".
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::check::{decoded, encoded};
-use super::marks::{Marks, Origins, read_origins};
+use super::marks::{MAX_COUNT, Marks, Origins, read_origins};
 use super::value::Value;
 use super::{ModelError, ModelInfo, ModelRegistry, RowUuid, RowValues};
 use crate::codec::Malformed;
@@ -56,7 +57,7 @@ impl RowWriter {
         values: Option<&RowValues>,
         limit: usize,
     ) -> Result<bool, ModelError> {
-        let mut row = Vec::new();
+        let (mut row, (before, _)) = (Vec::new(), self.origins.size());
         put_varint(&mut row, info.id.into());
         row.extend(uuid);
         marks.write(&mut self.origins, &mut row);
@@ -80,7 +81,11 @@ impl RowWriter {
             }
         }
         let limit = if self.count == 0 { MAX_BYTES } else { limit };
-        if self.head.len() + self.body.len() + row.len() + 1024 > limit {
+        let (_, origins) = self.origins.size();
+        // The counts of rows and of the bytes of this one.
+        let counts = 2 * MAX_COUNT;
+        if self.head.len() + origins + counts + self.body.len() + row.len() > limit {
+            self.origins.truncate(before);
             return Ok(false);
         }
         put_varint(&mut self.body, row.len() as u64);
@@ -114,7 +119,7 @@ pub(super) fn read(
     }
     reader.array::<3>()?;
     let origins = read_origins(&mut reader)?;
-    let (mut rows, mut unknown) = (Vec::new(), 0);
+    let (mut rows, mut names, mut unknown) = (Vec::new(), BTreeSet::new(), 0);
     for _ in 0..reader.varint()? {
         let mut row = Reader::new(reader.prefixed()?);
         let Some(model) = registry.position(row.varint()?) else {
@@ -122,6 +127,9 @@ pub(super) fn read(
             continue;
         };
         let uuid = row.array()?;
+        if !names.insert((model, uuid)) {
+            return Err(Malformed::new("a row is there twice"));
+        }
         let marks = Marks::read(&origins, &mut row)?;
         let values = match marks.is_deleted() {
             true => Vec::new(),

@@ -16,7 +16,7 @@ use crate::rules::lines;
 use crate::seeds::Node;
 
 /// Everything that is due, each row in a message of its own.
-async fn said(node: &mut Node) -> Result<Vec<Vec<u8>>, ModelError> {
+pub(crate) async fn said(node: &mut Node) -> Result<Vec<Vec<u8>>, ModelError> {
     let (mut hooks, mut messages) = (Hooked(Watch::default()), Vec::new());
     let mut within = node.within();
     within.push(None).await?;
@@ -27,7 +27,7 @@ async fn said(node: &mut Node) -> Result<Vec<Vec<u8>>, ModelError> {
     Ok(messages)
 }
 
-async fn apply(node: &mut Node, sender: &str, bytes: &[u8]) -> Result<Report, ModelError> {
+pub(crate) async fn apply(node: &mut Node, sender: &str, bytes: &[u8]) -> Result<Report, ModelError> {
     node.within()
         .apply(&mut Hooked(Watch::default()), sender, bytes)
         .await
@@ -193,7 +193,7 @@ fn what_was_kept_by_another_schema_stops_nothing() -> Outcome {
 }
 
 /// A device with a volume and a folder.
-async fn folder(node: &mut Node) -> Result<RowUuid, ModelError> {
+pub(crate) async fn folder(node: &mut Node) -> Result<RowUuid, ModelError> {
     let (device, volume, folder) = (node.device, uuid(0x10, 1), uuid(0x20, 1));
     let mut within = node.within();
     Device::insert(&mut within, &NewDevice::new(device, "One".into(), "one".into())).await?;
