@@ -37,6 +37,8 @@ mod rules;
 mod seeds;
 #[path = "models/setters.rs"]
 mod setters;
+#[path = "models/upgrade.rs"]
+mod upgrade;
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 

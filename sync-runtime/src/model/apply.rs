@@ -276,7 +276,7 @@ impl<S: Store> Transaction<'_, S> {
                 report.refuse(Refusal::Owner);
                 continue;
             }
-            let mut marks = change.marks.clone();
+            let mut marks = change.known_marks(info);
             let ours = known.remove(&uuid);
             if let Some(ours) = &ours
                 && ours.generation > marks.generation

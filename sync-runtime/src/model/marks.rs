@@ -88,6 +88,22 @@ impl Marks {
         };
     }
 
+    /// Says of a field that it was never written: whoever has a value of it has a later one.
+    pub(super) fn set_unwritten(&mut self, number: u32) {
+        let mark = Mark {
+            stamp: Stamp::default(),
+            origin: self.base.origin.clone(),
+        };
+        self.keys.retain(|(of, _), _| *of != number);
+        self.set(number, mark);
+    }
+
+    /// Forgets the marks of all fields but these.
+    pub(super) fn retain(&mut self, is_known: impl Fn(u32) -> bool) {
+        self.fields.retain(|number, _| is_known(*number));
+        self.keys.retain(|(number, _), _| is_known(*number));
+    }
+
     /// The latest of a field and its keys.
     pub(super) fn latest_of(&self, number: u32) -> &Mark {
         let keys = self.keys.iter().filter(|((of, _), _)| *of == number);
@@ -188,19 +204,33 @@ impl Marks {
         Ok(marks)
     }
 
-    /// As the shadow table keeps them: origins first, then the marks.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    /// As the shadow table keeps them: origins first, then the marks, and the last number that a field has in the schema of
+    /// the time.
+    pub(super) fn to_bytes(&self, last: u32) -> Vec<u8> {
         let (mut origins, mut body, mut bytes) = (Origins::default(), Vec::new(), Vec::new());
         self.write(&mut origins, &mut body);
         origins.write_all(&mut bytes);
         bytes.extend(body);
+        put_varint(&mut bytes, last.into());
         bytes
     }
 
-    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+    /// The marks that the shadow table keeps, for the fields of these numbers: what was not known then was never written.
+    pub(super) fn of_bytes(bytes: &[u8], numbers: impl Iterator<Item = u32>) -> Result<Self, Malformed> {
         let mut reader = Reader::new(bytes);
         let origins = read_origins(&mut reader)?;
-        Marks::read(&origins, &mut reader)
+        let mut marks = Marks::read(&origins, &mut reader)?;
+        // Where it was not noted everything was known.
+        let last = match reader.is_empty() {
+            true => u32::MAX,
+            false => read_number(&mut reader)?,
+        };
+        if !marks.is_deleted() {
+            numbers
+                .filter(|number| *number > last)
+                .for_each(|number| marks.set_unwritten(number));
+        }
+        Ok(marks)
     }
 }
 
@@ -293,13 +323,17 @@ mod tests {
         }
     }
 
+    fn read_again(marks: &Marks) -> Result<Marks, Malformed> {
+        Marks::of_bytes(&marks.to_bytes(3), 0..4)
+    }
+
     #[test]
     fn what_is_made_can_be_read_again_and_deleted() {
         let before = Marks::new(LAST_GENERATION - 2, mark());
         let made = Marks::of_made(Some(&before), mark()).unwrap();
-        assert_eq!(Marks::of_bytes(&made.to_bytes()).unwrap(), made);
+        assert_eq!(read_again(&made).unwrap(), made);
         let deleted = Marks::new(made.generation + 1, mark());
-        assert_eq!(Marks::of_bytes(&deleted.to_bytes()).unwrap(), deleted);
+        assert_eq!(read_again(&deleted).unwrap(), deleted);
     }
 
     #[test]
@@ -307,6 +341,15 @@ mod tests {
         let last = Marks::new(LAST_GENERATION, mark());
         assert!(last.is_deleted());
         assert_eq!(Marks::of_made(Some(&last), mark()), None);
-        assert!(Marks::of_bytes(&Marks::new(u64::MAX, mark()).to_bytes()).is_err());
+        assert!(read_again(&Marks::new(u64::MAX, mark())).is_err());
+    }
+
+    #[test]
+    fn a_field_that_was_not_known_was_never_written() {
+        let marks = Marks::new(1, mark());
+        let later = Marks::of_bytes(&marks.to_bytes(3), 0..6).unwrap();
+        assert_eq!(later.fields.keys().copied().collect::<Vec<u32>>(), [4, 5]);
+        assert!(later.field(4) < later.field(3));
+        assert_eq!(later.field(4).origin, later.base.origin);
     }
 }

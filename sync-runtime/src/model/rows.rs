@@ -6,6 +6,7 @@ use super::marks::{Mark, Marks};
 use super::store::{Filter, MAX_IN, Put, Select, Store};
 use super::tables::{LOG, ROWS, WAITING};
 use super::value::Value;
+use super::write::synced_numbers;
 use super::{FieldInfo, FieldKind, ModelError, ModelInfo, RowId, RowUuid, Transaction};
 
 /// The values of a row by field, with UUIDs in place of local row ids.
@@ -214,7 +215,7 @@ impl<S: Store> Transaction<'_, S> {
         model: usize,
         uuids: &[RowUuid],
     ) -> Result<BTreeMap<RowUuid, Marks>, ModelError> {
-        let number = self.number(model);
+        let (info, number) = (self.info(model)?, self.number(model));
         let mut marks = BTreeMap::new();
         for uuids in uuids.chunks(MAX_IN) {
             let wanted = values_of(uuids);
@@ -229,7 +230,7 @@ impl<S: Store> Transaction<'_, S> {
                 if let [uuid, Value::Blob(bytes)] = row.as_slice()
                     && let Some(uuid) = uuid.uuid()
                 {
-                    marks.insert(uuid, Marks::of_bytes(bytes)?);
+                    marks.insert(uuid, Marks::of_bytes(bytes, synced_numbers(info))?);
                 }
             }
         }
@@ -246,6 +247,7 @@ impl<S: Store> Transaction<'_, S> {
             return Ok(());
         }
         let number = self.number(model);
+        let last = synced_numbers(self.info(model)?).max().unwrap_or_default();
         let stamp = |mark: &Mark| Value::Integer(i64::try_from(mark.stamp.number()).unwrap_or(i64::MAX));
         let (mut shadow, mut log) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for (uuid, marks, changed) in rows {
@@ -256,7 +258,7 @@ impl<S: Store> Transaction<'_, S> {
                 stamp(latest),
                 Value::Text(latest.origin.to_string()),
                 Value::Integer(marks.is_deleted().into()),
-                Value::Blob(marks.to_bytes()),
+                Value::Blob(marks.to_bytes(last)),
             ]);
             log.push(vec![
                 number.clone(),

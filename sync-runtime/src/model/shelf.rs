@@ -282,8 +282,8 @@ impl<S: Store> Transaction<'_, S> {
     /// A received row as a message of its own; none if it has no room there.
     fn as_message(&self, change: &Incoming) -> Result<Option<Vec<u8>>, ModelError> {
         let info = self.info(change.model)?;
-        let mut writer = RowWriter::new(self.registry());
-        // What the sender does not know is not told on: it gets its default when the row is stored.
+        let (marks, mut writer) = (change.known_marks(info), RowWriter::new(self.registry()));
+        // What the sender does not know has its default, and was never written.
         let values: RowValues = info
             .fields
             .iter()
@@ -293,7 +293,7 @@ impl<S: Store> Transaction<'_, S> {
                 _ => field.on_insert.map_or(Value::Null, |initial| initial.value(0)),
             })
             .collect();
-        let has_room = writer.add(info, change.uuid, &change.marks, Some(&values), MAX_BYTES)?;
+        let has_room = writer.add(info, change.uuid, &marks, Some(&values), MAX_BYTES)?;
         Ok(has_room.then(|| writer.finish()))
     }
 

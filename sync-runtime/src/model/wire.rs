@@ -29,6 +29,24 @@ pub(super) struct Incoming {
     pub(super) sender: Arc<str>,
 }
 
+impl Incoming {
+    /// The marks of a row that is there, of the fields that are known here; what the sender does not know was never written.
+    pub(super) fn known_marks(&self, info: &ModelInfo) -> Marks {
+        let mut marks = self.marks.clone();
+        marks.retain(|number| {
+            info.fields
+                .iter()
+                .any(|field| field.is_synced() && field.number == number)
+        });
+        for (field, value) in info.fields.iter().zip(&self.values) {
+            if field.is_synced() && value.is_none() {
+                marks.set_unwritten(field.number);
+            }
+        }
+        marks
+    }
+}
+
 /// Collects rows to a message.
 pub(super) struct RowWriter {
     head: Vec<u8>,
