@@ -106,12 +106,26 @@ fn a_row_stands_in_a_message_once() -> Outcome {
     })
 }
 
-/// A store that counts the values that rows are looked up by.
-struct Counting(Memory, usize);
+/// A store that counts how often it is asked, and the values that rows are looked up by.
+struct Counting {
+    memory: Memory,
+    selects: usize,
+    values: usize,
+}
+
+impl Counting {
+    fn new(memory: Memory) -> Self {
+        Counting {
+            memory,
+            selects: 0,
+            values: 0,
+        }
+    }
+}
 
 impl Store for Counting {
     async fn define(&mut self, tables: &[Table]) -> Result<(), StoreError> {
-        self.0.define(tables).await
+        self.memory.define(tables).await
     }
 
     async fn select(&mut self, select: &Select<'_>) -> Result<Vec<Vec<Value>>, StoreError> {
@@ -119,16 +133,17 @@ impl Store for Counting {
             Filter::In(_, values) => values.len(),
             _ => 0,
         });
-        self.1 += values.sum::<usize>();
-        self.0.select(select).await
+        self.values += values.sum::<usize>();
+        self.selects += 1;
+        self.memory.select(select).await
     }
 
     async fn put(&mut self, put: &Put<'_>) -> Result<(), StoreError> {
-        self.0.put(put).await
+        self.memory.put(put).await
     }
 
     async fn delete(&mut self, table: &str, filters: &[Filter<'_>]) -> Result<u64, StoreError> {
-        self.0.delete(table, filters).await
+        self.memory.delete(table, filters).await
     }
 }
 
@@ -151,7 +166,7 @@ fn a_long_chain_of_rows_is_looked_at_once() -> Outcome {
             .outgoing(&mut hooks, 1 << 20)
             .await?
             .ok_or("nothing is due")?;
-        let mut store = Counting(node.kept, 0);
+        let mut store = Counting::new(node.kept);
         let wall = time.clone();
         let models = Models::open(&MODELS, &node.name, move || wall.wall(), &mut store).await?;
         let report = models
@@ -159,7 +174,36 @@ fn a_long_chain_of_rows_is_looked_at_once() -> Outcome {
             .apply(&mut hooks, &writer.name, &message.bytes)
             .await?;
         assert_eq!(report.changed.len(), FOLDERS + 2, "{report:?}");
-        assert!(store.1 < 40 * FOLDERS, "{} values were looked up", store.1);
+        assert!(
+            store.values < 40 * FOLDERS,
+            "{} values were looked up",
+            store.values
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_model_that_is_wished_for_a_thousand_times_is_looked_for_once() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let (asker, node) = (Node::new(0, &time).await?, Node::new(1, &time).await?);
+        let (mut store, wall) = (Counting::new(node.kept), time.clone());
+        let models = Models::open(&MODELS, &node.name, move || wall.wall(), &mut store).await?;
+        let count = 1_000u16;
+        let length = [(count & 0x7f) as u8 | 0x80, (count >> 7) as u8];
+        let wishes = vec![MODELS.models[0].id as u8; usize::from(count)];
+        let wish = [&[0x15], &MODELS.hash.to_le_bytes()[..3], &length, &wishes].concat();
+        let mut exchange = node.exchange;
+        exchange
+            .receive(
+                &mut models.within(&mut store),
+                &mut Hooked(Watch::default()),
+                &asker.name,
+                &wish,
+            )
+            .await?;
+        assert!(store.selects < 20, "{} selects", store.selects);
         Ok(())
     })
 }

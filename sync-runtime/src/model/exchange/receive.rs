@@ -1,5 +1,6 @@
 //! What a message changes, in the transaction in which its rows are stored.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::message::{Ask, Message, Page, Push, is_exchange};
@@ -54,7 +55,9 @@ impl Exchange {
             }
             Message::Wish(models) => {
                 let registry = within.registry();
-                for model in models.iter().filter_map(|id| registry.position(*id)) {
+                // One may be named often, and each is a walk over the outbox.
+                let models: BTreeSet<usize> = models.iter().filter_map(|id| registry.position(*id)).collect();
+                for model in models {
                     within.publish(model).await?;
                 }
                 Report::default()
