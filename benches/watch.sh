@@ -15,15 +15,18 @@ folder=$(mktemp --directory)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# What each round changes, of a path in the middle: its description, its type, its level, or a comment in its entry.
+# What each round changes, of a path in the middle: its description, its type, its level, or a comment in its entry; or its type from or to
+# one that no path has for its values, so that the codecs of all paths behind it get other numbers in Rust.
 feature=$((paths / 40))
-types=(u32 u8 string label)
+types=(u32 percent string label)
+unused=(flag u8)
 levels=(realtime batch local)
 change() {
   local place="/What feature $feature is called/,/enabled:/"
   case $1 in
     description) "$example" "$paths" | sed "s/What feature $feature is called/Round $2/" ;;
     type) "$example" "$paths" | sed "${place}s/enabled: { type: flag/enabled: { type: ${types[$2 % 4]}/" ;;
+    unused) "$example" "$paths" | sed "${place}s/enabled: { type: flag/enabled: { type: ${unused[$2 % 2]}/" ;;
     level) "$example" "$paths" | sed "${place}s/enabled: { type: flag/&, level: ${levels[$2 % 3]}/" ;;
     comment) "$example" "$paths" | sed "${place}s/^ *enabled:.*/& # Round $2/" ;;
   esac
@@ -66,7 +69,8 @@ measure() {
   rm lines
 }
 
-for kind in description type level comment; do
-  measure "$kind" --lang lua
+for language in lua rust; do
+  for kind in description type unused level comment; do
+    measure "$kind" --lang "$language"
+  done
 done
-measure description --lang rust

@@ -8,8 +8,9 @@ use sync_schema::rust::RustOptions;
 use sync_schema::schema::Schema;
 
 use crate::header::Header;
-use crate::lua::{LuaOptions, Rendered};
+use crate::lua::{self, LuaOptions};
 use crate::output::{Output, Text};
+use crate::rust;
 
 /// A language that modules are generated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +72,7 @@ impl Options {
     /// Reports whatever can go wrong in this language, so that rendering cannot.
     pub fn check(&self, schema: &Schema, sink: &mut Sink) {
         match self {
-            Options::Lua(options) => crate::lua::check(schema, options, sink),
+            Options::Lua(options) => lua::check(schema, options, sink),
             Options::Rust(options) => sync_schema::rust::check(schema, options, sink),
         }
     }
@@ -79,23 +80,24 @@ impl Options {
     /// As [`Options::check`], of a schema that has passed it before but for one path, the name of which is the same.
     pub(crate) fn check_again(&self, schema: &Schema, sink: &mut Sink) {
         match self {
-            Options::Lua(options) => crate::lua::check_again(schema, options, sink),
-            Options::Rust(options) => sync_schema::rust::check(schema, options, sink),
+            Options::Lua(options) => lua::check_again(schema, options, sink),
+            // It is about names alone, and those of keys.
+            Options::Rust(_) => {}
         }
     }
 
     /// The text of the module. The schema has passed [`Options::check`] without errors.
     pub fn render(&self, schema: &Schema, header: &Header) -> String {
         match self {
-            Options::Lua(options) => crate::lua::render(schema, options, header),
-            Options::Rust(options) => crate::rust::render(schema, options, header),
+            Options::Lua(options) => lua::render(schema, options, header),
+            Options::Rust(options) => rust::render(schema, options, header),
         }
     }
 
     fn module(&self, schema: &Schema, header: &Header) -> Module {
         match self {
-            Options::Lua(options) => Module::Lua(Box::new(Rendered::new(schema, options, header))),
-            Options::Rust(options) => Module::Rust(crate::rust::render(schema, options, header).into()),
+            Options::Lua(options) => Module::Lua(Box::new(lua::Rendered::new(schema, options, header))),
+            Options::Rust(options) => Module::Rust(Box::new(rust::Rendered::new(schema, options, header))),
         }
     }
 }
@@ -159,7 +161,7 @@ impl Target {
         let adapter = match &self.options {
             Options::Lua(options) => options.adapter.map(|adapter| Output {
                 path: path.with_extension(format!("{}.{}", adapter.name(), Language::Lua.extension())),
-                text: crate::lua::render_adapter(schema, options, adapter, header).into(),
+                text: lua::render_adapter(schema, options, adapter, header).into(),
             }),
             Options::Rust(_) => None,
         };
@@ -174,24 +176,28 @@ impl Target {
         old: Option<Module>,
         change: &Change,
     ) -> Module {
-        let known = match (old, change) {
-            (Some(module), Change::None) => Some(module),
-            (Some(Module::Lua(rendered)), Change::Path { place, old }) => {
+        let known = match (old, change, &self.options) {
+            (Some(module), Change::None, _) => Some(module),
+            (Some(Module::Lua(rendered)), Change::Path { place, old }, Options::Lua(_)) => {
                 let changed = rendered.changed(schema, *place, old);
                 changed.map(|rendered| Module::Lua(Box::new(rendered)))
             }
-            (None, _) | (_, Change::All) | (Some(Module::Rust(_)), Change::Path { .. }) => None,
+            (Some(Module::Rust(rendered)), Change::Path { place, old }, Options::Rust(options)) => {
+                let changed = rendered.changed(schema, options, *place, old);
+                changed.map(|rendered| Module::Rust(Box::new(rendered)))
+            }
+            (_, Change::All | Change::Path { .. }, _) | (None, Change::None, _) => None,
         };
         known.unwrap_or_else(|| self.options.module(schema, header))
     }
 }
 
-/// A module, in the form that can be kept and changed.
+/// A module in pieces, which can be kept and changed.
 pub(crate) enum Module {
-    /// In pieces.
-    Lua(Box<Rendered>),
-    /// As it is.
-    Rust(Text),
+    /// [`Language::Lua`]
+    Lua(Box<lua::Rendered>),
+    /// [`Language::Rust`]
+    Rust(Box<rust::Rendered>),
 }
 
 impl Module {
@@ -199,7 +205,7 @@ impl Module {
     pub(crate) fn text(&self) -> Text {
         match self {
             Module::Lua(rendered) => rendered.text(),
-            Module::Rust(text) => text.clone(),
+            Module::Rust(rendered) => rendered.text(),
         }
     }
 }

@@ -24,11 +24,14 @@ mod check;
 mod component;
 mod context;
 mod given;
+mod key_list;
 mod level;
 mod maker;
 mod methods;
 mod model;
 mod name;
+mod numbers;
+mod outline;
 mod part;
 mod path;
 mod peer;
@@ -45,7 +48,8 @@ mod word;
 pub(crate) use given::{dummy_enum, dummy_record, dummy_union};
 pub use given::{generate_beside, implement};
 pub use maker::{Made, Maker};
-pub use part::{List, Part, Parts};
+pub use outline::Outline;
+pub use part::{About, Each, List, Part, Parts};
 pub use signature::signatures;
 pub use trace::Trace;
 pub use word::is_word;
@@ -82,45 +86,61 @@ pub fn check(schema: &Schema, _options: &RustOptions, sink: &mut Sink) {
 /// The schema must have passed [`check`]. The result depends on the arguments alone.
 pub fn generate(schema: &Schema, options: &RustOptions) -> TokenStream {
     let mut items = TokenStream::new();
-    generate_in_parts(schema, options, &mut |part| items.extend(part.tokens()));
+    let outline = Outline::new(schema);
+    generate_in_parts(schema, options, &outline, &mut |_, part| {
+        items.extend(part.tokens());
+    });
     items
 }
 
 /// Hands the contents of the module over in parts, each of them whole items. The tokens of a large
-/// schema take gigabytes at once, and most of its parts are alike.
-pub fn generate_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
-    parts(&context::Context::new(schema), options, each);
+/// schema take gigabytes at once, and most of its parts are alike. The outline is the schema's.
+pub fn generate_in_parts(schema: &Schema, options: &RustOptions, outline: &Outline, each: &mut Each<'_>) {
+    parts(
+        &context::Context::new(schema, &outline.numbers),
+        options,
+        outline,
+        each,
+    );
 }
 
-fn parts<'a>(context: &context::Context<'a>, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
-    let runtime = &options.runtime;
-    let allow = allow();
-    each(Part::Whole(quote!(#allow use #runtime as __sync;)));
-    let trees = tree::all(context);
-    peer::items(context, &trees, each);
-    each(Part::Whole(component::item(context)));
+fn parts(context: &context::Context<'_>, options: &RustOptions, outline: &Outline, each: &mut Each<'_>) {
+    let head = || {
+        let (allow, runtime) = (allow(), &options.runtime);
+        quote!(#allow use #runtime as __sync;)
+    };
+    each(About::None, Part::Whole(&head));
+    peer::items(context, outline, each);
+    each(About::None, Part::Whole(&|| component::item(context)));
     types::items(context, each);
-    tree::items(context, &trees, each);
-    each(Part::Whole(model::items(context)));
-    registry::items(context, each);
-    // Last, since all others give names to them.
+    tree::items(context, &outline.trees, each);
+    each(About::Digests, Part::Whole(&|| model::items(context)));
+    registry::items(context, outline, each);
     context.codecs(each);
-    each(Part::Whole(context.patterns()));
+    each(About::None, Part::Whole(&|| context.patterns()));
 }
 
 /// The module itself, named after the schema, for a file that is included.
 pub fn generate_module(schema: &Schema, options: &RustOptions) -> TokenStream {
     let mut items = TokenStream::new();
-    generate_module_in_parts(schema, options, &mut |part| items.extend(part.tokens()));
+    let outline = Outline::new(schema);
+    generate_module_in_parts(schema, options, &outline, &mut |_, part| {
+        items.extend(part.tokens());
+    });
     items
 }
 
 /// As [`generate_module`], in parts.
-pub fn generate_module_in_parts(schema: &Schema, options: &RustOptions, each: &mut dyn FnMut(Part<'_>)) {
+pub fn generate_module_in_parts(
+    schema: &Schema,
+    options: &RustOptions,
+    outline: &Outline,
+    each: &mut Each<'_>,
+) {
     let name = name::snake(&schema.name);
     let docs = text::docs(schema.description.as_deref(), "Synchronised state.");
     let allow = allow();
-    each(Part::Around {
+    let module = Part::Around {
         frame: &|contents| {
             quote! {
                 #docs
@@ -131,8 +151,9 @@ pub fn generate_module_in_parts(schema: &Schema, options: &RustOptions, each: &m
             }
         },
         list: List::Items,
-        parts: &|each| generate_in_parts(schema, options, each),
-    });
+        parts: &|each| generate_in_parts(schema, options, outline, each),
+    };
+    each(About::None, module);
 }
 
 /// Lints that say nothing about code that nobody wrote.

@@ -1,11 +1,12 @@
 //! A module, put together from its parts.
 
 use proc_macro2::TokenStream;
-use sync_schema::rust::{List, Made, Maker, Part, Trace};
+use sync_schema::rust::{About, Each, Made, Maker, Part, Trace};
 
 use super::page::Page;
 use super::place::Place;
 use super::print::{Printer, StandIn};
+use super::sheet::Walk;
 use super::template::Templates;
 
 /// Prints the parts of modules. What is alike is printed once.
@@ -18,37 +19,70 @@ pub(super) struct Composer {
 }
 
 impl Composer {
-    /// Adds a part that stands in a place so many levels in. None where it cannot be taken apart or parsed: the text is
-    /// then of no use.
-    pub(super) fn print(
+    /// Prints the parts of a module that a walk has printed. None where one of them cannot be taken apart or parsed: the
+    /// text is then of no use.
+    pub(super) fn module(&mut self, walk: &mut Walk<'_>, parts: &mut dyn FnMut(&mut Each<'_>)) -> Option<()> {
+        let mut is_whole = true;
+        parts(&mut |about, part| {
+            is_whole = is_whole && self.part(about, part, Place::Module, 0, walk).is_some();
+        });
+        is_whole.then_some(())
+    }
+
+    /// A part that stands in a place so many levels in.
+    fn part(
         &mut self,
+        about: About<'_>,
         part: Part<'_>,
         place: Place,
         depth: usize,
-        out: &mut String,
+        walk: &mut Walk<'_>,
     ) -> Option<()> {
         match part {
-            Part::Whole(tokens) => out.push_str(&self.tokens(tokens, place, depth, None)?.text),
-            Part::Like(make) => self.like(make, place, depth, out)?,
+            Part::Whole(make) => walk.pass(about, |out| {
+                out.push_str(&self.tokens(make(), place, depth, None)?.text);
+                Some(())
+            }),
+            Part::Like(make) => walk.pass(about, |out| self.like(make, place, depth, out)),
             Part::Around { frame, list, parts } => {
-                let inner = match list {
-                    List::Items => Place::Module,
-                    List::Members => Place::Impl,
-                    List::Elements => Place::Array,
-                };
-                let frame = frame(inner.stand_in(0).parse().ok()?);
-                let frame = self.tokens(frame, place, depth, None)?.text;
-                let stand_in = StandIn::find(&frame, 0, 0)?;
-                out.push_str(&frame[..stand_in.line.start]);
+                let (inner, inner_depth) = (Place::of(list), depth + list.levels());
+                let mut printed = None;
+                walk.begin_list();
+                walk.pass(about, |out| {
+                    let (before, _) = printed.insert(self.frame(frame, inner, place, depth, inner_depth)?);
+                    out.push_str(before);
+                    Some(())
+                })?;
                 let mut is_whole = true;
-                parts(&mut |part| {
-                    is_whole = is_whole && self.print(part, inner, stand_in.depth, out).is_some();
+                parts(&mut |about, part| {
+                    is_whole = is_whole && self.part(about, part, inner, inner_depth, walk).is_some();
                 });
                 is_whole.then_some(())?;
-                out.push_str(&frame[stand_in.line.end..]);
+                walk.pass(about, |out| {
+                    let known = printed.take();
+                    let (_, after) = known.or_else(|| self.frame(frame, inner, place, depth, inner_depth))?;
+                    out.push_str(&after);
+                    Some(())
+                })
             }
         }
-        Some(())
+    }
+
+    /// What comes before and after a list that stands so many levels in.
+    fn frame(
+        &mut self,
+        frame: &dyn Fn(TokenStream) -> TokenStream,
+        inner: Place,
+        place: Place,
+        depth: usize,
+        inner_depth: usize,
+    ) -> Option<(String, String)> {
+        let frame = frame(inner.stand_in(0).parse().ok()?);
+        let mut before = self.tokens(frame, place, depth, None)?.text;
+        let stand_in = StandIn::find(&before, 0, 0)?;
+        let after = before.split_off(stand_in.line.end);
+        before.truncate(stand_in.line.start);
+        (stand_in.depth == inner_depth).then_some((before, after))
     }
 
     /// Adds what is like others: their text with other names in it, where there is one.

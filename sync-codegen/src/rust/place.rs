@@ -1,6 +1,7 @@
 //! What a piece of code stands in.
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
+use sync_schema::rust::List;
 
 use super::pieces::{HERE, is_mark};
 
@@ -22,6 +23,15 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// What the parts of a list stand in.
+    pub(super) fn of(list: List) -> Self {
+        match list {
+            List::Items => Place::Module,
+            List::Members => Place::Impl,
+            List::Elements => Place::Array,
+        }
+    }
+
     /// What the braces at the end of a piece hold, where it is an item with a list of its own.
     pub(super) fn body(self, piece: &[TokenTree]) -> Option<Place> {
         if !matches!(self, Place::Module | Place::Impl) {

@@ -1,9 +1,10 @@
 //! A module that is printed a piece at a time reads as one that is printed at once.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 
 use sync_schema::diagnostic::Sink;
-use sync_schema::rust::{RustOptions, generate, generate_in_parts};
+use sync_schema::rust::{Outline, RustOptions, generate, generate_in_parts};
 use sync_schema::schema::Schema;
 use sync_schema::span::Sources;
 
@@ -12,6 +13,8 @@ use super::module::Composer;
 use super::page::Page;
 use super::place::Place;
 use super::print::Printer;
+use super::rendered::sheets;
+use super::sheet::Walk;
 use crate::load::{load, schema_files};
 
 #[allow(unreachable_pub, dead_code, reason = "benchmarks include the same file")]
@@ -36,6 +39,13 @@ fn schemas() -> Vec<(PathBuf, Schema)> {
         .collect()
 }
 
+fn big(paths: usize) -> Schema {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("big.sync.yaml");
+    std::fs::write(&file, big_schema::big_schema(paths)).unwrap();
+    load(&file, &mut Sources::default(), &mut Sink::default()).unwrap()
+}
+
 #[test]
 fn pieces_are_laid_out_as_the_whole() {
     for (file, schema) in schemas() {
@@ -58,13 +68,44 @@ fn parts_are_filled_in_as_they_are_printed() {
     let mut composer = Composer::default();
     for (file, schema) in schemas {
         let whole = at_once(generate(&schema, &options));
+        let outline = Outline::new(&schema);
         for _ in 0..2 {
-            let mut text = String::new();
-            generate_in_parts(&schema, &options, &mut |part| {
-                let printed = composer.print(part, Place::Module, 0, &mut text);
-                assert!(printed.is_some(), "{}: taken apart", file.display());
+            let next = AtomicUsize::new(0);
+            let mut walk = Walk::share(&next);
+            let printed = composer.module(&mut walk, &mut |each| {
+                generate_in_parts(&schema, &options, &outline, each);
             });
+            assert!(printed.is_some(), "{}: taken apart", file.display());
+            let sheets = walk.into_sheets();
+            let text: String = sheets.iter().map(|(_, sheet)| sheet.text.as_str()).collect();
             assert_eq!(text, whole, "{}", file.display());
         }
     }
+}
+
+/// A schema that is large enough to be printed on several threads, of which each begins where it can.
+#[test]
+fn sheets_of_several_threads_come_together() {
+    let (schema, options) = (big(400), RustOptions::default());
+    let whole = at_once(generate(&schema, &options));
+    let outline = Outline::new(&schema);
+    for _ in 0..4 {
+        let sheets = sheets(
+            &schema,
+            &options,
+            &outline,
+            &mut Composer::default(),
+            generate_in_parts,
+        );
+        let text: String = sheets.iter().map(|sheet| sheet.text.as_str()).collect();
+        assert_eq!(text, whole);
+    }
+}
+
+/// Short names of codecs are given in the order in which trees, paths and models ask for them.
+#[test]
+fn codecs_keep_their_numbers() {
+    let text = at_once(generate(&big(200), &RustOptions::default()));
+    let (_, codecs) = text.split_at(text.find("type __SyncCodec0 ").unwrap());
+    insta::assert_snapshot!(codecs);
 }

@@ -7,6 +7,8 @@ use quote::quote;
 
 use super::context::Context;
 use super::maker::Maker;
+use super::numbers::Numbers;
+use super::outline::Outline;
 use super::{RustOptions, name, parts, types};
 use crate::schema::{NamedType, Schema, Shape};
 
@@ -17,10 +19,13 @@ pub fn generate_beside<'a>(
     given: impl IntoIterator<Item = &'a str>,
     options: &RustOptions,
 ) -> TokenStream {
-    let mut context = Context::new(schema);
+    let outline = Outline::new(schema);
+    let mut context = Context::new(schema, &outline.numbers);
     context.given = given.into_iter().map(str::to_owned).collect();
     let mut items = TokenStream::new();
-    parts(&context, options, &mut |part| items.extend(part.tokens()));
+    parts(&context, options, &outline, &mut |_, part| {
+        items.extend(part.tokens())
+    });
     items
 }
 
@@ -32,7 +37,8 @@ pub fn implement(
     elsewhere: BTreeMap<String, TokenStream>,
     options: &RustOptions,
 ) -> TokenStream {
-    let mut context = Context::new(schema);
+    let numbers = Numbers::default();
+    let mut context = Context::new(schema, &numbers);
     context.types = TokenStream::new();
     context.elsewhere = elsewhere;
     let codec = types::codec(&context, &mut Maker::tokens(), ty);

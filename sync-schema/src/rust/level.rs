@@ -1,48 +1,30 @@
 //! Level rules as functions over keys and host flags.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::Part;
+use super::context::Context;
 use super::ty::integer;
-use crate::schema::{
-    Comparison, Condition, Level, LevelKind, LevelRule, Literal, Path, Priority, Repair, Row,
-};
+use super::{About, Each, Part};
+use crate::schema::{Comparison, Condition, Level, LevelKind, LevelRule, Literal, Priority, Repair, Row};
 
-/// Level rules in the order of their first use; equal ones are one function.
-#[derive(Default)]
-pub(super) struct Rules<'a> {
-    numbers: HashMap<&'a LevelRule, usize>,
-    order: Vec<&'a LevelRule>,
-}
-
-impl<'a> Rules<'a> {
-    /// The number of the function that finds the level of a path's entries.
-    pub(super) fn number(&mut self, path: &'a Path) -> usize {
-        let next = self.order.len();
-        let number = *self.numbers.entry(&path.level).or_insert(next);
-        if number == next {
-            self.order.push(&path.level);
-        }
-        number
-    }
-
-    /// All functions that have a number.
-    pub(super) fn items(&self, each: &mut dyn FnMut(Part<'_>)) {
-        for (number, rule) in self.order.iter().enumerate() {
+/// The functions of all rules that have a number. Equal rules are one function.
+pub(super) fn items(context: &Context<'_>, each: &mut Each<'_>) {
+    let rules = context.numbers.rules.borrow().all().to_vec();
+    for (number, rule) in rules.iter().enumerate() {
+        let function = || {
             let name = format_ident!("{}", name(number));
             let body = body(rule);
-            each(Part::Whole(quote! {
+            quote! {
                 fn #name(
                     __sync_keys: &__sync::registry::KeysView<'_>,
                     __sync_flag: &dyn ::core::ops::Fn(usize) -> bool,
                 ) -> __sync::registry::Level {
                     #body
                 }
-            }));
-        }
+            }
+        };
+        each(About::None, Part::Whole(&function));
     }
 }
 

@@ -5,11 +5,49 @@ use quote::quote;
 
 use super::context::Context;
 use super::methods::path_methods;
-use super::tree::{self, Tree};
-use super::{List, Part, allow, text};
+use super::outline::Outline;
+use super::{About, Each, List, Part, allow, text, tree};
 
 /// `Peer` and its methods, some paths at a time.
-pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dyn FnMut(Part<'_>)) {
+pub(super) fn items(context: &Context<'_>, outline: &Outline, each: &mut Each<'_>) {
+    each(About::None, Part::Whole(&|| peer(context)));
+    let (order, trees) = (&outline.order, &outline.trees);
+    let count = order.len() + trees.len();
+    let allow = allow();
+    for start in (0..count).step_by(BLOCK) {
+        let block = Part::Around {
+            frame: &|methods| {
+                quote! {
+                    #allow
+                    impl<H: __sync::typed::Host + 'static> Peer<H> {
+                        #methods
+                    }
+                }
+            },
+            list: List::Members,
+            parts: &|each| {
+                for position in start..count.min(start + BLOCK) {
+                    match (order.get(position), trees.get(position.wrapping_sub(order.len()))) {
+                        (Some(place), _) => each(
+                            About::Path(*place),
+                            Part::Like(&|maker| {
+                                path_methods(context, maker, position, &context.schema.paths[*place])
+                            }),
+                        ),
+                        (None, Some(tree)) => each(
+                            About::Paths(&tree.paths),
+                            Part::Like(&|maker| tree::method(context, maker, outline, tree)),
+                        ),
+                        (None, None) => {}
+                    }
+                }
+            },
+        };
+        each(About::None, block);
+    }
+}
+
+fn peer(context: &Context<'_>) -> TokenStream {
     let docs = text::docs_with(
         &format!(
             "One participant that shares the state of {}.",
@@ -19,7 +57,7 @@ pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dy
     );
     let life = life();
     let allow = allow();
-    each(Part::Whole(quote! {
+    quote! {
         #allow
         #docs
         pub struct Peer<H: __sync::typed::Host + 'static> {
@@ -43,33 +81,6 @@ pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dy
         impl<H: __sync::typed::Host + 'static> Peer<H> {
             #life
         }
-    }));
-    let paths = context.paths();
-    tree::number(context, trees);
-    let count = paths.len() + trees.len();
-    for start in (0..count).step_by(BLOCK) {
-        let methods = start..count.min(start + BLOCK);
-        each(Part::Around {
-            frame: &|methods| {
-                quote! {
-                    #allow
-                    impl<H: __sync::typed::Host + 'static> Peer<H> {
-                        #methods
-                    }
-                }
-            },
-            list: List::Members,
-            parts: &|each| {
-                for place in methods.clone() {
-                    each(Part::Like(&|maker| match paths.get(place) {
-                        Some(path) => path_methods(context, maker, place, path),
-                        None => trees
-                            .get(place - paths.len())
-                            .and_then(|tree| tree::method(context, maker, tree)),
-                    }));
-                }
-            },
-        });
     }
 }
 

@@ -1,74 +1,56 @@
 //! The table that tells the engine about the schema.
 
-use std::collections::HashMap;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::context::Context;
-use super::level::{self, Rules};
 use super::maker::{Made, Maker, code};
-use super::spelling::{Spelling, sign};
-use super::{List, Part, allow, ty};
-use crate::schema::{Conflict, Key, Named, Path, Permission, Schema, Scope, Transport, Type};
+use super::outline::Outline;
+use super::spelling::Spelling;
+use super::{About, Each, List, Part, allow, key_list, level, ty};
+use crate::schema::{Conflict, Named, Path, Permission, Scope, Transport, Type};
 
 /// `REGISTRY`, the lists of keys and the level functions that it names.
-pub(super) fn items<'a>(context: &Context<'a>, each: &mut dyn FnMut(Part<'_>)) {
-    let schema = context.schema;
-    let paths = context.paths();
-    // Everything has its number before it is named: paths first, then scopes.
-    let mut rules = Rules::default();
-    let mut lists = KeyLists::default();
-    let rows: Vec<Row<'a>> = paths
-        .into_iter()
-        .map(|path| Row {
-            path,
-            keys: lists.number(context, &path.keys),
-            level: rules.number(path),
-        })
-        .collect();
-    let scopes: Vec<_> = schema
-        .scopes
-        .iter()
-        .map(|scope| scope_info(scope, lists.number(context, &scope.keys)))
-        .collect();
-    let frame = |paths: TokenStream| frame(schema, &scopes, &paths);
-    match rows.len() < LONG {
+pub(super) fn items(context: &Context<'_>, outline: &Outline, each: &mut Each<'_>) {
+    let paths = &context.schema.paths;
+    let frame = |paths: TokenStream| frame(context, &paths);
+    match outline.order.len() < LONG {
         true => {
-            let maker = &mut Maker::tokens();
-            let infos = rows.iter().map(|row| path_info(context, maker, row));
-            each(Part::Whole(frame(quote!(#(#infos),*))));
+            let item = || {
+                let maker = &mut Maker::tokens();
+                let order = outline.order.iter();
+                let infos = order.map(|place| path_info(context, maker, &paths[*place]));
+                frame(quote!(#(#infos),*))
+            };
+            each(About::Paths(&outline.order), Part::Whole(&item));
         }
-        false => each(Part::Around {
-            frame: &frame,
-            list: List::Elements,
-            parts: &|each| {
-                for row in &rows {
-                    each(Part::Like(&|maker| {
-                        let info = path_info(context, maker, row);
-                        code!(maker, #info,)
-                    }));
-                }
-            },
-        }),
+        false => {
+            let item = Part::Around {
+                frame: &frame,
+                list: List::Elements,
+                parts: &|each| {
+                    for place in &outline.order {
+                        let element = |maker: &mut Maker<'_>| {
+                            let info = path_info(context, maker, &paths[*place]);
+                            code!(maker, #info,)
+                        };
+                        each(About::Path(*place), Part::Like(&element));
+                    }
+                },
+            };
+            each(About::Digests, item);
+        }
     }
-    for (number, keys) in lists.order.iter().enumerate() {
-        each(Part::Like(&|maker| key_list(context, maker, number, keys)));
-    }
-    rules.items(each);
+    key_list::items(context, each);
+    level::items(context, each);
 }
 
 /// From so many paths on each of them stands on lines of its own, whatever the lengths of their names.
 const LONG: usize = 8;
 
-/// A path with the numbers of what it shares with others.
-struct Row<'a> {
-    path: &'a Path,
-    keys: Option<usize>,
-    level: usize,
-}
-
-fn frame(schema: &Schema, scopes: &[TokenStream], paths: &TokenStream) -> TokenStream {
+fn frame(context: &Context<'_>, paths: &TokenStream) -> TokenStream {
+    let schema = context.schema;
+    let scopes = schema.scopes.iter().map(|scope| scope_info(context, scope));
     let components = schema.components.iter().map(|component| {
         let (id, name) = (ty::integer(component.id.into()), &component.name);
         quote!(__sync::registry::ComponentInfo { id: #id, name: #name })
@@ -133,14 +115,14 @@ fn hexadecimal(number: u64) -> Literal {
 }
 
 fn scope_info(
+    context: &Context<'_>,
     Scope {
         name,
         description: _,
         within,
-        keys: _,
+        keys,
         subtree: _,
     }: &Scope,
-    keys: Option<usize>,
 ) -> TokenStream {
     let within = match within {
         Some(within) => {
@@ -149,38 +131,39 @@ fn scope_info(
         }
         None => quote!(::core::option::Option::None),
     };
-    let keys = list(&mut Maker::tokens(), keys);
+    let keys = key_list::named(context, &mut Maker::tokens(), keys);
     quote!(__sync::registry::ScopeInfo { name: #name, within: #within, keys: #keys })
 }
 
-fn path_info<'a>(context: &Context<'a>, maker: &mut Maker<'_>, row: &Row<'a>) -> Made {
+fn path_info(context: &Context<'_>, maker: &mut Maker<'_>, path: &Path) -> Made {
     let Path {
         id,
         name,
         segments: _,
-        keys: _,
+        keys,
         ty,
         optional: _,
         component,
         scope,
         scope_keys,
         permission,
-        level: _,
+        level,
         conflict,
         description: _,
         deprecated: _,
         span: _,
-    } = row.path;
+    } = path;
     let id = maker.integer((*id).into());
     let name = maker.text(name);
-    let template = maker.text(&row.path.template());
-    let keys = list(maker, row.keys);
+    let template = maker.text(&path.template());
+    let keys = key_list::named(context, maker, keys);
     let component = maker.integer(component.0 as i128);
     let scope = maker.integer(scope.0 as i128);
     let scope_keys = maker.each(scope_keys, |maker, key| maker.integer(*key as i128));
     let permission = permission_rule(maker, *permission);
     let conflict = conflict_rule(context, maker, *conflict, ty);
-    let level = maker.cased(&level::name(row.level));
+    let rule = context.numbers.rules.borrow_mut().number(level);
+    let level = maker.cased(&level::name(rule));
     let codec = context.short_of(maker, ty);
     code! { maker,
         __sync::registry::PathInfo {
@@ -215,7 +198,7 @@ fn permission_rule(maker: &mut Maker<'_>, permission: Permission) -> Made {
     code!(maker, __sync::registry::PermissionRule::#rule)
 }
 
-fn conflict_rule<'a>(context: &Context<'a>, maker: &mut Maker<'_>, conflict: Conflict, ty: &'a Type) -> Made {
+fn conflict_rule(context: &Context<'_>, maker: &mut Maker<'_>, conflict: Conflict, ty: &Type) -> Made {
     let rule = match (conflict, context.schema.resolve(ty)) {
         (Conflict::Owner(key), _) => {
             let key = maker.integer(key as i128);
@@ -235,72 +218,4 @@ fn conflict_rule<'a>(context: &Context<'a>, maker: &mut Maker<'_>, conflict: Con
         (Conflict::LastWriter | Conflict::Union, _) => code!(maker, LastWriter),
     };
     code!(maker, __sync::registry::ConflictRule::#rule)
-}
-
-/// Lists of keys; paths with equal keys share one.
-#[derive(Default)]
-struct KeyLists<'a> {
-    /// By names and types as they are written.
-    known: HashMap<Vec<u8>, usize>,
-    /// By names and codecs, which may be the same for different types.
-    numbers: HashMap<String, usize>,
-    order: Vec<&'a [Key]>,
-}
-
-impl<'a> KeyLists<'a> {
-    /// The number of the list of these keys, if there are any.
-    fn number(&mut self, context: &Context<'a>, keys: &'a [Key]) -> Option<usize> {
-        if keys.is_empty() {
-            return None;
-        }
-        let mut signature = Vec::new();
-        for Key { name, ty } in keys {
-            signature.extend((name.len() as u32).to_le_bytes());
-            signature.extend(name.as_bytes());
-            sign(ty, &mut signature);
-        }
-        if let Some(number) = self.known.get(&signature) {
-            return Some(*number);
-        }
-        let infos = key_infos(context, &mut Maker::tokens(), keys);
-        let next = self.order.len();
-        let number = *self.numbers.entry(quote!(#infos).to_string()).or_insert(next);
-        if number == next {
-            self.order.push(keys);
-        }
-        self.known.insert(signature, number);
-        Some(number)
-    }
-}
-
-/// A list of keys as an expression.
-fn list(maker: &mut Maker<'_>, number: Option<usize>) -> Made {
-    match number {
-        Some(number) => maker.cased(&format!("{KEYS}{number}")),
-        None => code!(maker, &[]),
-    }
-}
-
-/// What the names of lists of keys begin with.
-const KEYS: &str = "__SYNC_KEYS_";
-
-fn key_list<'a>(context: &Context<'a>, maker: &mut Maker<'_>, number: usize, keys: &'a [Key]) -> Made {
-    let name = list(maker, Some(number));
-    let infos = key_infos(context, maker, keys);
-    code!(maker, static #name: &[__sync::registry::KeyInfo] = &[#infos];)
-}
-
-fn key_infos<'a>(context: &Context<'a>, maker: &mut Maker<'_>, keys: &'a [Key]) -> Made {
-    let infos = maker.each(keys, |maker, Key { name, ty }| {
-        let name = maker.text(name);
-        let codec = context.spelled(maker, Spelling::Codec, ty);
-        code! { maker,
-            __sync::registry::KeyInfo {
-                name: #name,
-                kind: <#codec as __sync::codec::KeyCodec>::KIND,
-                check: &__sync::codec::check_key::<#codec>,
-            }
-        }
-    });
-    code!(maker, #(#infos),*)
 }

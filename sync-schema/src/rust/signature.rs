@@ -4,12 +4,14 @@ use super::context::Context;
 use super::maker::Maker;
 use super::methods::has_clearer;
 use super::name;
+use super::numbers::Numbers;
 use super::path::{self, Argument};
 use crate::schema::{Path, Schema};
 
 /// The methods of a path with the names of their parameters: `set_slot(raid, slot, value)`.
 pub fn signatures(schema: &Schema, path: &Path) -> Vec<String> {
-    let all = path::arguments(&Context::new(schema), &mut Maker::tokens(), &path.keys);
+    let numbers = Numbers::default();
+    let all = path::arguments(&Context::new(schema, &numbers), &mut Maker::tokens(), &path.keys);
     let method = |prefix: &str, keys: &[Argument], last: Option<&str>| {
         let mut taken = path::names(keys);
         taken.extend(last.map(|last| path::free_name(keys, last)));

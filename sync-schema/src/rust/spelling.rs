@@ -24,20 +24,10 @@ pub(super) enum Spelling {
     Codec,
 }
 
-/// What has a number.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Numbered {
-    /// The codec of a type.
-    One,
-    /// The codec of keys.
-    Keys,
-}
-
 /// What is known of types that came up.
 #[derive(Default)]
 pub(super) struct Spellings {
     known: HashMap<Box<[u8]>, Trace>,
-    numbers: HashMap<Box<[u8]>, usize>,
     /// Here to be used again.
     key: Vec<u8>,
 }
@@ -62,26 +52,6 @@ impl Spellings {
         found.stream(make());
         trace.append(&found);
         self.known.insert(self.key[..].into(), found);
-    }
-
-    /// The number of what types have together, which `make` finds where it is not known.
-    pub(super) fn number<'a>(
-        &mut self,
-        what: Numbered,
-        types: impl IntoIterator<Item = &'a Type>,
-        make: impl FnOnce() -> usize,
-    ) -> usize {
-        self.key.clear();
-        self.key.push(what as u8);
-        for ty in types {
-            sign(ty, &mut self.key);
-        }
-        if let Some(known) = self.numbers.get(&self.key[..]) {
-            return *known;
-        }
-        let number = make();
-        self.numbers.insert(self.key[..].into(), number);
-        number
     }
 }
 

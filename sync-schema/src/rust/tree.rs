@@ -4,59 +4,60 @@ use quote::quote;
 
 use super::context::Context;
 use super::maker::{Made, Maker, code};
+use super::outline::Outline;
 use super::path;
 use super::spelling::Spelling;
-use super::{List, Part, allow, text};
+use super::{About, Each, List, Part, allow, text};
 use crate::naming;
-use crate::schema::{Key, Path, Subtree};
+use crate::schema::{Key, Schema, Scope, Segment};
 
 /// A scope with all that is in it.
-pub(super) struct Tree<'a> {
-    subtree: Subtree<'a>,
-    /// The paths with their positions in the registry.
-    paths: Vec<(usize, &'a Path)>,
+#[derive(Debug, Clone)]
+pub(super) struct Tree {
+    /// The position of the scope.
+    scope: usize,
+    /// The first keys of each of its paths, by their positions among the scope's.
+    keys: Vec<usize>,
+    /// The positions of the paths in the schema.
+    pub(super) paths: Vec<usize>,
 }
 
-/// The trees of a schema.
-pub(super) fn all<'a>(context: &Context<'a>) -> Vec<Tree<'a>> {
-    let places = context.places();
-    let subtrees = context.schema.subtrees().into_iter();
-    let trees = subtrees.map(|subtree| Tree {
-        paths: subtree
-            .paths
-            .iter()
-            .map(|place| (places[*place], &context.schema.paths[*place]))
-            .collect(),
-        subtree,
-    });
-    trees.collect()
-}
+impl Tree {
+    pub(super) fn scope<'a>(&self, schema: &'a Schema) -> &'a Scope {
+        &schema.scopes[self.scope]
+    }
 
-/// Numbers all codecs that the methods of trees name, before those of paths.
-pub(super) fn number<'a>(context: &Context<'a>, trees: &[Tree<'a>]) {
-    for tree in trees {
-        let keys: Vec<&Key> = tree.subtree.keys().collect();
-        let of_scope: Vec<&Key> = tree.subtree.scope.keys.iter().collect();
-        for keys in [&of_scope, &keys] {
-            context.number_of_keys(keys);
-        }
-        for (_, path) in &tree.paths {
-            let below: Vec<&Key> = path.keys.iter().skip(keys.len()).collect();
-            if !below.is_empty() {
-                context.number_of_keys(&below);
-            }
-            context.number_of(&path.ty);
-        }
+    /// The first keys of each of its paths.
+    pub(super) fn keys<'a>(&self, schema: &'a Schema) -> Vec<&'a Key> {
+        let keys = &self.scope(schema).keys;
+        self.keys.iter().map(|key| &keys[*key]).collect()
     }
 }
 
+/// The trees of a schema.
+pub(super) fn all(schema: &Schema) -> Vec<Tree> {
+    let subtrees = schema.subtrees().into_iter().map(|subtree| Tree {
+        scope: subtree.scope_place,
+        keys: subtree
+            .segments
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Key(key) => Some(*key),
+                Segment::Literal(_) => None,
+            })
+            .collect(),
+        paths: subtree.paths,
+    });
+    subtrees.collect()
+}
+
 /// The module `trees`.
-pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dyn FnMut(Part<'_>)) {
+pub(super) fn items(context: &Context<'_>, trees: &[Tree], each: &mut Each<'_>) {
     if trees.is_empty() {
         return;
     }
     let allow = allow();
-    each(Part::Around {
+    let module = Part::Around {
         frame: &|items| {
             quote! {
                 #allow
@@ -69,21 +70,25 @@ pub(super) fn items<'a>(context: &Context<'a>, trees: &[Tree<'a>], each: &mut dy
         list: List::Items,
         parts: &|each| {
             for tree in trees {
-                each(Part::Like(&|maker| item(context, maker, tree)));
+                let item = |maker: &mut Maker<'_>| item(context, maker, tree);
+                each(About::Paths(&tree.paths), Part::Like(&item));
             }
         },
-    });
+    };
+    each(About::None, module);
 }
 
-fn item<'a>(context: &Context<'a>, maker: &mut Maker<'_>, tree: &Tree<'a>) -> Made {
-    let scope = tree.subtree.scope;
+fn item(context: &Context<'_>, maker: &mut Maker<'_>, tree: &Tree) -> Made {
+    let schema = context.schema;
+    let scope = tree.scope(schema);
     let docs = maker.docs_with(
         &format!("All entries of one {}.", text::code(&scope.name)),
         scope.description.as_deref(),
     );
     let name = maker.pascal(&scope.name);
-    let keys = tree.subtree.keys().count();
-    let fields = maker.each(&tree.paths, |maker, (_, path)| {
+    let keys = tree.keys.len();
+    let fields = maker.each(&tree.paths, |maker, place| {
+        let path = &schema.paths[*place];
         let docs = maker.docs_with(&text::code(&path.template()), path.description.as_deref());
         let field = maker.snake(&path.name);
         let value = context.spelled(maker, Spelling::OwnedInTrees, &path.ty);
@@ -110,9 +115,9 @@ fn item<'a>(context: &Context<'a>, maker: &mut Maker<'_>, tree: &Tree<'a>) -> Ma
 }
 
 /// The method that takes a tree.
-pub(super) fn method<'a>(context: &Context<'a>, maker: &mut Maker<'_>, tree: &Tree<'a>) -> Made {
-    let scope = tree.subtree.scope;
-    let keys: Vec<&'a Key> = tree.subtree.keys().collect();
+pub(super) fn method(context: &Context<'_>, maker: &mut Maker<'_>, outline: &Outline, tree: &Tree) -> Made {
+    let schema = context.schema;
+    let (scope, keys) = (tree.scope(schema), tree.keys(schema));
     let method = maker.cased(&format!("replace_{}", naming::snake(&scope.name)));
     let docs = maker.doc(&format!(
         " Makes all entries of a {} equal to those of the tree, as one; others are cleared.",
@@ -125,12 +130,13 @@ pub(super) fn method<'a>(context: &Context<'a>, maker: &mut Maker<'_>, tree: &Tr
     let head_codec = path::codec(context, maker, keys.iter().copied());
     let head_arguments = path::arguments(context, maker, keys.iter().copied());
     let head = path::value(maker, &head_arguments);
-    let writes = maker.each(&tree.paths, |maker, (place, path)| {
+    let writes = maker.each(&tree.paths, |maker, place| {
+        let path = &schema.paths[*place];
         let below = path.keys.get(keys.len()..).unwrap_or_default();
         let below = path::codec(context, maker, below);
         let value = context.short_of(maker, &path.ty);
         let field = maker.snake(&path.name);
-        let index = maker.integer(*place as i128);
+        let index = maker.integer(outline.places[*place] as i128);
         maker.count(usize::from(path.keys.len() == keys.len()));
         if path.keys.len() == keys.len() {
             code! { maker,

@@ -8,7 +8,7 @@ use super::name;
 use crate::schema::{Bytes, Float, FloatWidth, Integer, NamedType, Shape, Text, Type};
 
 /// The codec of a type.
-pub(super) fn codec<'a>(context: &Context<'a>, ty: &'a Type) -> TokenStream {
+pub(super) fn codec(context: &Context<'_>, ty: &Type) -> TokenStream {
     match context.schema.resolve(ty) {
         Type::Bool => quote!(__sync::codec::Bool),
         Type::Flag => quote!(__sync::codec::Flag),

@@ -5,17 +5,17 @@ use quote::quote;
 use super::context::Context;
 use super::maker::{Made, Maker, code};
 use super::spelling::Spelling;
-use super::{List, Part, allow, text};
+use super::{About, Each, List, Part, allow, text};
 use crate::schema::{Case, Field, NamedType, Shape};
 
 /// The module `types`, and the implementations that make its types travel.
-pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
+pub(super) fn items(context: &Context<'_>, each: &mut Each<'_>) {
     let types = &context.schema.types;
     if types.is_empty() {
         return;
     }
     let allow = allow();
-    each(Part::Around {
+    let module = Part::Around {
         frame: &|definitions| {
             quote! {
                 #allow
@@ -28,15 +28,17 @@ pub(super) fn items(context: &Context<'_>, each: &mut dyn FnMut(Part<'_>)) {
         list: List::Items,
         parts: &|each| {
             for ty in types {
-                each(Part::Like(&|maker| match context.given.contains(&ty.name) {
+                let item = |maker: &mut Maker<'_>| match context.given.contains(&ty.name) {
                     true => given(maker, ty),
                     false => definition(context, maker, ty),
-                }));
+                };
+                each(About::None, Part::Like(&item));
             }
         },
-    });
+    };
+    each(About::None, module);
     for ty in types {
-        each(Part::Like(&|maker| codec(context, maker, ty)));
+        each(About::None, Part::Like(&|maker| codec(context, maker, ty)));
     }
 }
 

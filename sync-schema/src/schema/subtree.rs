@@ -9,6 +9,8 @@ use super::{Key, Schema, Scope, Segment};
 pub struct Subtree<'a> {
     /// The scope.
     pub scope: &'a Scope,
+    /// Its position among the scopes.
+    pub scope_place: usize,
     /// The common beginning; its keys are positions among the scope's.
     pub segments: &'a [Segment],
     /// The positions of the paths that stand there, in the order of writing: those of the scope, and
@@ -34,7 +36,7 @@ impl Schema {
         // Looked up by each beginning of each path: comparing every scope with every path would grow
         // with the square of the schema.
         let mut beginnings: BTreeMap<Vec<Part<'_>>, Vec<usize>> = BTreeMap::new();
-        for scope in &self.scopes {
+        for (scope_place, scope) in self.scopes.iter().enumerate() {
             let Some(segments) = scope.subtree.as_deref().filter(|_| !scope.keys.is_empty()) else {
                 continue;
             };
@@ -42,6 +44,7 @@ impl Schema {
             beginning.push(found.len());
             found.push(Subtree {
                 scope,
+                scope_place,
                 segments,
                 paths: Vec::new(),
             });

@@ -46,6 +46,7 @@ pub(in crate::lua) fn scopes(schema: &Schema, naming: Naming, tables: &mut Table
     let view = |(index, subtree): (usize, Subtree<'_>)| {
         let Subtree {
             scope,
+            scope_place: _,
             segments,
             paths,
         } = subtree;

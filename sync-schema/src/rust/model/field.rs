@@ -18,7 +18,7 @@ pub(super) struct Field {
     pub(super) place: TokenStream,
     pub(super) docs: TokenStream,
     pub(super) deprecated: Made,
-    pub(super) codec: TokenStream,
+    pub(super) codec: Made,
     /// The type of a value of its own, without `Option`.
     pub(super) owned: TokenStream,
     /// The type that the struct holds.
@@ -88,7 +88,7 @@ impl Field {
             place: ty::integer(place as i128),
             docs: text::docs(description.as_deref(), &fallback),
             deprecated: text::deprecated(&mut Maker::tokens(), deprecated.as_ref()),
-            codec: context.short(&ty::codec(context, ty)),
+            codec: context.short_of(&mut Maker::tokens(), ty),
             held: match optional {
                 true => quote!(::core::option::Option<#owned>),
                 false => owned.clone(),

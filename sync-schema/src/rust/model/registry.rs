@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::super::context::Context;
 use super::super::level::level_value;
+use super::super::maker::Maker;
 use super::super::ty::{self, integer};
 use super::field::data;
 use crate::schema::{
@@ -159,7 +160,7 @@ fn field<'a>(context: &Context<'a>, field: &'a ModelField, places: &[usize]) -> 
     } = field;
     let number = integer((*number).into());
     let ty = data(field);
-    let codec = context.short(&ty::codec(context, ty));
+    let codec = context.short_of(&mut Maker::tokens(), ty);
     let kind = match value {
         FieldValue::Data(_) | FieldValue::Seeded(_) => {
             quote!(Data(__sync::model::ColumnRule::of::<#codec>()))
