@@ -37,6 +37,7 @@ mod path;
 mod peer;
 mod registry;
 mod signature;
+mod site;
 mod spelling;
 mod text;
 mod trace;

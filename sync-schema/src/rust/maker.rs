@@ -8,6 +8,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
+use super::site::Site;
 use super::trace::Trace;
 use super::{name, text, ty};
 use crate::naming;
@@ -33,22 +34,15 @@ enum Mode<'a> {
 macro_rules! code {
     ($maker:expr, $($tokens:tt)*) => {
         $maker.code(
-            const { $crate::rust::maker::site(concat!(file!(), ":", line!(), ":", column!())) },
+            {
+                static SITE: $crate::rust::site::Site = $crate::rust::site::Site::new();
+                &SITE
+            },
             || ::quote::quote!($($tokens)*),
         )
     };
 }
 pub(super) use code;
-
-/// A number for a place in the source of the generators.
-pub(super) const fn site(place: &str) -> u32 {
-    let (bytes, mut at, mut hash) = (place.as_bytes(), 0, 0x811C_9DC5_u32);
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
-        at += 1;
-    }
-    hash
-}
 
 impl<'a> Maker<'a> {
     /// One that makes tokens.
@@ -67,11 +61,11 @@ impl<'a> Maker<'a> {
         Some(Maker(Mode::Again(trace.read()?.into_iter())))
     }
 
-    pub(super) fn code(&mut self, site: u32, make: impl FnOnce() -> TokenStream) -> Made {
+    pub(super) fn code(&mut self, site: &Site, make: impl FnOnce() -> TokenStream) -> Made {
         match &mut self.0 {
             Mode::Tokens | Mode::Again(_) => Some(make()),
             Mode::Note(trace) => {
-                trace.site(site);
+                trace.site(site.number());
                 None
             }
         }
