@@ -8,11 +8,8 @@ use sync_schema::rust::About;
 /// The texts of so many parts are on one sheet.
 const PARTS: usize = 64;
 
-/// Somewhat more than what a part takes, so that a sheet is not copied while it grows.
-const BYTES_OF_PART: usize = 3072;
-
 /// The texts of some parts, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) text: Arc<String>,
     /// Where the text of each part ends.
@@ -26,19 +23,6 @@ impl Sheet {
             ends: vec![text.len()],
             text: Arc::new(text),
         }
-    }
-
-    fn add(&mut self, print: impl FnOnce(&mut String) -> Option<()>) -> Option<()> {
-        let text = Arc::make_mut(&mut self.text);
-        text.reserve(if text.is_empty() { PARTS * BYTES_OF_PART } else { 0 });
-        print(text)?;
-        self.ends.push(text.len());
-        Some(())
-    }
-
-    /// Gives memory back that is not written to.
-    fn shrink(&mut self) {
-        Arc::make_mut(&mut self.text).shrink_to_fit();
     }
 
     /// Puts another text in the place of that of a part.
@@ -94,7 +78,10 @@ enum Task<'a> {
         /// The first one that nobody has begun.
         next: &'a AtomicUsize,
         is_ours: bool,
-        /// With their positions.
+        /// The text of the sheet that it is at: most sheets take no more room than the last one did.
+        text: String,
+        ends: Vec<usize>,
+        /// Those that are done, with their positions.
         sheets: Vec<(usize, Sheet)>,
     },
     /// What depends on this.
@@ -107,6 +94,8 @@ impl<'a> Walk<'a> {
         Walk::new(Task::Share {
             next,
             is_ours: false,
+            text: String::new(),
+            ends: Vec::new(),
             sheets: Vec::new(),
         })
     }
@@ -134,16 +123,16 @@ impl<'a> Walk<'a> {
             Task::Share {
                 next,
                 is_ours,
-                sheets,
+                text,
+                ends,
+                ..
             } => {
                 if self.part == 0 {
                     *is_ours = claim(next, self.sheet);
-                    if *is_ours {
-                        sheets.push((self.sheet, Sheet::default()));
-                    }
                 }
-                if let (true, Some((_, sheet))) = (*is_ours, sheets.last_mut()) {
-                    sheet.add(print)?;
+                if *is_ours {
+                    print(text)?;
+                    ends.push(text.len());
                 }
             }
             Task::Again { what, sheets } if what.includes(about) => {
@@ -168,7 +157,8 @@ impl<'a> Walk<'a> {
     }
 
     /// What was written of a share.
-    pub(super) fn into_sheets(self) -> Vec<(usize, Sheet)> {
+    pub(super) fn into_sheets(mut self) -> Vec<(usize, Sheet)> {
+        self.turn();
         match self.task {
             Task::Share { sheets, .. } => sheets,
             Task::Again { .. } => Vec::new(),
@@ -177,13 +167,16 @@ impl<'a> Walk<'a> {
 
     fn turn(&mut self) {
         if let Task::Share {
-            is_ours: true,
-            sheets,
-            ..
+            text, ends, sheets, ..
         } = &mut self.task
-            && let Some((_, sheet)) = sheets.last_mut()
+            && !ends.is_empty()
         {
-            sheet.shrink();
+            let sheet = Sheet {
+                text: Arc::new(text.as_str().to_owned()),
+                ends: std::mem::take(ends),
+            };
+            sheets.push((self.sheet, sheet));
+            text.clear();
         }
         self.sheet += 1;
         self.part = 0;
