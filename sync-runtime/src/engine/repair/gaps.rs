@@ -121,7 +121,8 @@ impl<H: Host> Engine<H> {
         self.watch_gap(origin);
     }
 
-    /// Sends those of these numbers again that are this peer's last word.
+    /// Sends those of these numbers again that are this peer's last word, and have no later number: who lacks
+    /// that one as well asks for it.
     fn send_again(&mut self, ranges: &[(u64, u64)]) {
         let now = self.host.now();
         self.repair.gaps.again.retain(|_, time| now < *time + AGAIN);
@@ -129,12 +130,12 @@ impl<H: Host> Engine<H> {
             .next_sequence
             .saturating_sub(self.repair.gaps.sent.len() as u64);
         let known = first..self.next_sequence;
-        let wanted: Vec<(EntryId, Stamp)> = (known.start..)
-            .zip(&self.repair.gaps.sent)
-            .filter(|(number, _)| {
-                ranges
-                    .iter()
-                    .any(|(first, last)| (first..=last).contains(&number))
+        let numbered = || (known.start..).zip(&self.repair.gaps.sent);
+        let latest: BTreeMap<EntryId, u64> = numbered().map(|(number, (id, _))| (*id, number)).collect();
+        let wanted: Vec<(EntryId, Stamp)> = numbered()
+            .filter(|(number, (id, _))| {
+                let asked = |(first, last): &(u64, u64)| (first..=last).contains(&number);
+                latest.get(id) == Some(number) && ranges.iter().any(asked)
             })
             .map(|(_, sent)| *sent)
             .collect();
