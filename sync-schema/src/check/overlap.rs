@@ -12,6 +12,10 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Integer, Key, Segment, Text, Type};
 use crate::span::Span;
 
+pub(super) use text::{fits_text, is_uuid};
+
+mod text;
+
 /// Pairs that are looked at before giving up.
 const MAX_PAIRS: usize = 8_000_000;
 /// Overlaps that are reported before giving up.
@@ -160,8 +164,9 @@ impl Search<'_, '_> {
             let sample = self.sample(domain);
             self.with(sample, |search| search.inside(*child));
             for (other_domain, other) in &keys[place + 1..] {
-                self.pairs += 1;
-                if let Some(shared) = self.shared(domain, other_domain) {
+                let (shared, looked_at) = self.shared(domain, other_domain);
+                self.pairs += looked_at;
+                if let Some(shared) = shared {
                     self.with(shared, |search| search.between(*child, *other));
                 }
             }
@@ -206,9 +211,9 @@ impl Search<'_, '_> {
         }
         for (domain, child) in &left.keys {
             for (other_domain, twin) in &right.keys {
-                if let Some(shared) = self.shared(domain, other_domain) {
-                    next.push((shared, *child, *twin));
-                }
+                let (shared, looked_at) = self.shared(domain, other_domain);
+                self.pairs += looked_at;
+                next.extend(shared.map(|shared| (shared, *child, *twin)));
             }
         }
         for (text, child, twin) in next {
@@ -277,15 +282,18 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A value that both keys can have. Hosts' tables tell `1` and `"1"` apart, as they do `true` and
-    /// `"true"`.
-    fn shared(&self, one: &Domain, other: &Domain) -> Option<String> {
-        match (one, other) {
+    /// A value that both keys can have, and what it took to find it. Hosts' tables tell `1` and `"1"` apart, as they do
+    /// `true` and `"true"`.
+    fn shared(&self, one: &Domain, other: &Domain) -> (Option<String>, usize) {
+        let found = match (one, other) {
             (Domain::Integer(one), Domain::Integer(other)) => {
                 let least = one.min.max(other.min);
                 (least <= one.max.min(other.max)).then(|| least.to_string())
             }
-            (Domain::Text(_), Domain::Text(_)) => Some(self.sample(one)),
+            (Domain::Text(one), Domain::Text(other)) => return text::shared(one, other),
+            (Domain::Uuid, Domain::Text(text)) | (Domain::Text(text), Domain::Uuid) => {
+                return text::shared(&text::of_uuid(), text);
+            }
             (Domain::Uuid, Domain::Uuid) => Some(self.sample(one)),
             (Domain::Bool, Domain::Bool) => Some("true".into()),
             (Domain::Enum(place), other) | (other, Domain::Enum(place)) => {
@@ -295,12 +303,9 @@ impl Search<'_, '_> {
                     .find(|case| self.fits(case, other))
                     .map(str::to_owned)
             }
-            (Domain::Uuid, Domain::Text(text)) | (Domain::Text(text), Domain::Uuid) => {
-                let sample = self.sample(&Domain::Uuid);
-                fits_text(&sample, text).then_some(sample)
-            }
             _ => None,
-        }
+        };
+        (found, 1)
     }
 
     fn cases(&self, place: usize) -> Vec<&str> {
@@ -313,7 +318,7 @@ impl Search<'_, '_> {
     fn sample(&self, domain: &Domain) -> String {
         match domain {
             Domain::Integer(integer) => 1.clamp(integer.min, integer.max).to_string(),
-            Domain::Text(text) => sample_text(text),
+            Domain::Text(text) => text::sample(text),
             Domain::Uuid => "a0000000-0000-4000-8000-000000000000".into(),
             Domain::Bool => "true".into(),
             Domain::Enum(place) => self
@@ -338,67 +343,4 @@ fn example(search: &Search<'_, '_>, place: usize) -> String {
         })
         .collect();
     parts.join(".")
-}
-
-pub(super) fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
-        })
-}
-
-/// Whether a text keeps to the bounds of a string.
-pub(super) fn fits_text(value: &str, text: &Text) -> bool {
-    let length = value.len() as u32;
-    (text.min..=text.max).contains(&length)
-        && text
-            .pattern
-            .as_ref()
-            .is_none_or(|pattern| matches(value.as_bytes(), &pattern.items))
-}
-
-/// One pass from left to right, each item taking all it can; the pattern allows it.
-fn matches(bytes: &[u8], items: &[crate::schema::PatternItem]) -> bool {
-    let mut place = 0;
-    for item in items {
-        let mut taken = 0;
-        while taken < item.max
-            && bytes.get(place).is_some_and(|byte| {
-                item.ranges
-                    .iter()
-                    .any(|(first, last)| (first..=last).contains(&byte))
-            })
-        {
-            taken += 1;
-            place += 1;
-        }
-        if taken < item.min {
-            return false;
-        }
-    }
-    place == bytes.len()
-}
-
-/// A text that keeps to the bounds, as near as a simple try comes.
-fn sample_text(text: &Text) -> String {
-    let least = text.min.clamp(1, 36) as usize;
-    let Some(pattern) = &text.pattern else {
-        return "x".repeat(least.min(text.max.max(1) as usize));
-    };
-    let mut bytes = Vec::new();
-    for item in &pattern.items {
-        let byte = item
-            .ranges
-            .iter()
-            .copied()
-            .find_map(|(first, last)| (first.max(b'!')..=last).find(u8::is_ascii_graphic));
-        let wanted = if item.max > item.min {
-            item.min.max(1)
-        } else {
-            item.min
-        };
-        bytes.extend(std::iter::repeat_n(byte.unwrap_or(b'?'), wanted.min(36) as usize));
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

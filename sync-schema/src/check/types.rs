@@ -14,7 +14,7 @@ use crate::span::Span;
 mod bounds;
 mod lower;
 mod parts;
-mod pattern;
+pub(super) mod pattern;
 
 pub(crate) use parts::inner_first;
 use parts::{collect, depths, references, shape_height};

@@ -27,7 +27,7 @@ struct Item {
 type Fault = (usize, usize, String);
 
 /// Parses a pattern, and refuses one that needs going back.
-pub(super) fn pattern(sink: &mut Sink, written: &Spanned<String>) -> Option<Pattern> {
+pub(in crate::check) fn pattern(sink: &mut Sink, written: &Spanned<String>) -> Option<Pattern> {
     let text = written.value.as_str();
     let items = match parse(text) {
         Ok(items) => items,
