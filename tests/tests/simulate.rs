@@ -185,3 +185,27 @@ fn engines_that_are_broken_on_purpose_are_caught() {
     }
     println!("{}", report.join("\n"));
 }
+
+#[test]
+fn what_breaks_is_shrunk_to_the_steps_that_it_takes() {
+    let interpreter = interpreter(SCENARIOS);
+    let options = Options {
+        faults: Faults::heavy(),
+        broken: Some(Fault::WholeMapSent),
+        ..Options::default()
+    };
+    let shrunk = shrink(interpreter, &options, 0, Promise::Kept);
+    let broken: Vec<Promise> = shrunk
+        .outcome
+        .violations
+        .iter()
+        .map(|violation| violation.promise)
+        .collect();
+    assert!(broken.contains(&Promise::Kept), "{broken:?}");
+    let steps: Vec<String> = shrunk
+        .events
+        .iter()
+        .map(|event| event.shown(&interpreter))
+        .collect();
+    assert!(steps.len() <= 4, "{steps:#?}");
+}
