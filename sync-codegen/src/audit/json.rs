@@ -1,5 +1,7 @@
 //! Findings for programs: one JSON object a line, and SARIF for code scanning.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use sync_schema::span::{Sources, Span};
 
@@ -103,7 +105,7 @@ fn location(span: Span, sources: &Sources) -> Value {
     let (end_line, end_column) = sources.line_column(end);
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": sources.get(span.source).name },
+            "artifactLocation": { "uri": uri(&sources.get(span.source).name) },
             "region": {
                 "startLine": line,
                 "startColumn": column,
@@ -112,4 +114,20 @@ fn location(span: Span, sources: &Sources) -> Value {
             },
         },
     })
+}
+
+/// A file name as a reference: what means something else there is escaped.
+fn uri(name: &str) -> String {
+    let mut uri = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => {
+                uri.push(byte.into())
+            }
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
 }
