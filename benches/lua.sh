@@ -33,7 +33,7 @@ sandbox, as its hosts do.
 
 The project promises a message of *entities* for at most a tenth of the time: both ways together it is well below. Reading alone is at 0.09 to
 0.11 on Lua 5.1, where what is left are mostly the tables themselves, which both make. A short message, as of *slot write*, is hardly read faster: its
-stamp, number, path and keys are all looked at. Measured with much other work on both cores: compare ratios, which differ by a tenth from run to run.
+stamp, number, path and keys are all looked at. Measured with nothing else on the two cores; ratios differ by a tenth from run to run.
 
 PAGE
   printf '%s × %s; mlua %s with %s, %s, %s.\n\n' "$(nproc)" "$cpu" "$(version mlua)" \
