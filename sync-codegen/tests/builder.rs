@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sync_codegen::Builder;
+use sync_codegen::load::load_all;
+use sync_schema::diagnostic::Sink;
+use sync_schema::span::Sources;
 use tempfile::TempDir;
 
 const RAID: &str = "schema: raid\nimports: [shared.yaml]\npaths:\n  note: { type: note?, level: realtime, permission: anyone }\n";
@@ -158,4 +161,44 @@ fn a_missing_schema_is_a_fault() {
         .generate();
     assert!(generated.has_errors());
     assert!(generated.outputs.is_empty());
+}
+
+#[test]
+fn the_rust_files_of_a_folder_may_declare_several_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        (
+            "raid.rs",
+            "#[derive(Syncable)]\n#[sync(schema = raid)]\nstruct Raid {\n    \
+             #[sync(path = ui.role, permission = anyone, level = local)]\n    role: Role,\n}\n",
+        ),
+        (
+            "deep/role.rs",
+            "#[derive(Syncable)]\nenum Role { Tank, Healer }\n",
+        ),
+        (
+            "deep/guild.rs",
+            "#[derive(Syncable)]\n#[sync(schema = guild)]\nstruct Guild {\n    \
+             #[sync(path = ui.title, permission = anyone, level = local, max = 60)]\n    title: String,\n}\n",
+        ),
+        ("target/made.rs", "this is not looked at"),
+        (".hidden/old.rs", "nor is this"),
+    ];
+    for (name, text) in files {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let loaded = load_all(folder.path(), &mut sources, &mut sink);
+    assert!(sink.is_empty(), "{:?}", sink.into_sorted());
+    // In the order of their files, each with the types that it names.
+    let schemas = loaded.iter().map(|loaded| {
+        let types = loaded.schema.types.iter().map(|ty| ty.name.as_str());
+        (loaded.schema.name.as_str(), types.collect::<Vec<_>>())
+    });
+    assert_eq!(
+        schemas.collect::<Vec<_>>(),
+        [("guild", vec![]), ("raid", vec!["role"])]
+    );
 }
