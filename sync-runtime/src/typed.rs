@@ -24,7 +24,7 @@ pub use crate::channel::Frame as Message;
 pub use crate::engine::{KeptEntry, KeptWaiting, Record, Refusal, Refused, Stats};
 pub use crate::host::Host;
 pub use hooks::{Change, EntryChange, on, on_component};
-pub use key::{bool_key, integer_key, text_key};
+pub use key::{bool_key, integer_key, text_key, uuid_key};
 pub use life::{
     Topic, host, host_changed, host_mut, keep_records, next_wake, poll_message, poll_record, push, push_all,
     receive, repair, request, sent, stats, tick, unsent,

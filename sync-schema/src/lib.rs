@@ -23,4 +23,5 @@ pub mod size;
 pub mod span;
 pub mod text;
 pub mod type_text;
+pub mod uuid;
 pub mod words;

@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod expansion;
 pub mod invalid;
+pub mod levels;
 pub mod markdown;
 pub mod modules;
 pub mod vectors;

@@ -11,16 +11,17 @@ use sync_schema::diagnostic::Sink;
 use sync_schema::span::Sources;
 
 use crate::big_schema::big_schema;
-use crate::{conformance, vectors};
+use crate::{conformance, levels, vectors};
 
 /// The schemas that the scenarios are about, from the root of the workspace.
-const SCHEMAS: [&str; 6] = [
+const SCHEMAS: [&str; 7] = [
     "schemas/raidhelper.sync.yaml",
     "tests/wire/vectors.sync.yaml",
     "tests/scenarios/scenarios.sync.yaml",
     "tests/cases/hostile.sync.yaml",
     conformance::SCHEMA,
     conformance::NARROW,
+    levels::SCHEMA,
 ];
 
 /// The adapters that the scenarios are about, with their schemas.
@@ -46,8 +47,8 @@ pub fn workspace() -> PathBuf {
 /// How many paths a schema must be able to have.
 const MANY_PATHS: usize = 10_000;
 
-/// Generates the module of every schema that the scenarios use, one with many paths, the wire vectors and
-/// conformance scripts as tables, and adapters.
+/// Generates the module of every schema that the scenarios use, one with many paths, the wire vectors,
+/// conformance scripts and levels as tables, and adapters.
 ///
 /// # Errors
 /// What is wrong with a schema, warnings too, one diagnostic a line; or with the vectors.
@@ -55,7 +56,12 @@ pub fn generate() -> Result<Vec<Source>, String> {
     let modules = SCHEMAS.iter().map(|schema| module(&workspace().join(schema)));
     modules
         .map(|module| module.map(open))
-        .chain([vectors::lua_table(), conformance::lua_table(), big()])
+        .chain([
+            vectors::lua_table(),
+            conformance::lua_table(),
+            levels::lua_table(),
+            big(),
+        ])
         .chain(ADAPTERS.map(|(schema, adapter)| connected(&workspace().join(schema), adapter)))
         .collect()
 }

@@ -7,6 +7,7 @@ use sync_schema::schema::{
     Comparison, Condition, LevelKind, LevelRule, Literal, Metadata as Words, Path, Segment,
 };
 use sync_schema::span::Span;
+use sync_schema::uuid::uuid_of;
 
 use super::finding::{Finding, Kind, Verdict};
 use super::judge::{Judge, Judged, span};
@@ -222,6 +223,7 @@ fn holds(condition: &Condition, path: &Path, target: &Target) -> Option<bool> {
             let order = match literal {
                 Literal::Integer(number) => text.parse::<i128>().ok()?.cmp(number),
                 Literal::Text(other) => (**text).cmp(other.as_str()),
+                Literal::Uuid(uuid) => uuid_of(text)?.cmp(uuid),
                 Literal::Bool(truth) => (**text).cmp(if *truth { "true" } else { "false" }),
             };
             Some(match comparison {

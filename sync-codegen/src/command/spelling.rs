@@ -4,6 +4,7 @@ use sync_schema::schema::{
     Comparison, Condition, Conflict, Float, FloatWidth, Integer, Key, Level, LevelKind, Literal, Path,
     Permission, Priority, Repair, Schema, Text, Type,
 };
+use sync_schema::uuid::uuid_text;
 
 /// `{string: u8}`, `[trade_item]`; bounds follow in brackets where they are narrower than the type.
 pub(super) fn ty(schema: &Schema, ty: &Type) -> String {
@@ -120,6 +121,7 @@ fn literal(literal: &Literal) -> String {
     match literal {
         Literal::Integer(number) => number.to_string(),
         Literal::Text(text) => format!("{text:?}"),
+        Literal::Uuid(uuid) => format!("{:?}", uuid_text(*uuid)),
         Literal::Bool(value) => value.to_string(),
     }
 }

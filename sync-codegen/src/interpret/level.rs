@@ -79,6 +79,7 @@ fn compares(value: KeyValue<'_>, comparison: Comparison, literal: &Literal) -> b
         (KeyValue::Integer(value), Literal::Integer(literal)) => value.cmp(literal),
         (KeyValue::Text(value), Literal::Text(literal)) => value.cmp(literal),
         (KeyValue::Bool(value), Literal::Bool(literal)) => value.cmp(literal),
+        (KeyValue::Uuid(value), Literal::Uuid(literal)) => value.cmp(literal),
         // The checks see to it that a literal is of the key's type.
         _ => return false,
     };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sync_runtime::codec::Malformed;
 use sync_schema::schema::{Case, Schema, Shape, Type};
+use sync_schema::uuid::uuid_of;
 
 /// A type behind all aliases: a declared one is a record, an enum or a union.
 pub(super) enum Resolved<'a> {
@@ -108,27 +109,15 @@ pub(super) fn data(value: &Value) -> Result<Vec<u8>, Malformed> {
 
 /// A uuid as 36 characters.
 pub(super) fn uuid(value: &Value) -> Result<[u8; 16], Malformed> {
-    let bytes = value.as_str().and_then(|text| {
-        let dashes = [8, 13, 18, 23];
-        let well_placed = text.len() == 36 && dashes.iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
-        let digits = Value::from(text.replace('-', ""));
-        data(&digits).ok().filter(|_| well_placed)?.try_into().ok()
-    });
-    bytes.ok_or_else(|| wanted("a uuid of 36 characters", value))
+    value
+        .as_str()
+        .and_then(uuid_of)
+        .ok_or_else(|| wanted("a uuid of 36 characters", value))
 }
 
 /// Raw data as hexadecimal digits.
 pub(super) fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A uuid as 36 characters.
-pub(super) fn uuid_text(bytes: [u8; 16]) -> String {
-    let mut text = digits(&bytes);
-    for at in [8, 13, 18, 23] {
-        text.insert(at, '-');
-    }
-    text
 }
 
 /// The fault that something else is there.

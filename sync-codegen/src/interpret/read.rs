@@ -6,9 +6,10 @@ use sync_runtime::wire::Reader;
 use sync_schema::schema::{
     Case, Field, FloatWidth, Integer, IntegerWidth, PatternItem, Schema, Shape, Text, Type,
 };
+use sync_schema::uuid::uuid_text;
 
 use super::inside;
-use super::plain::{Resolved, bits, digits, resolve, uuid_text};
+use super::plain::{Resolved, bits, digits, resolve};
 
 /// Reads the value of a path. It may leave bytes over.
 pub(super) fn whole(schema: &Schema, ty: &Type, reader: &mut Reader<'_>) -> Result<Value, Malformed> {

@@ -2,6 +2,7 @@
 
 use super::escape::Expression;
 use sync_schema::schema::{Comparison, Condition, Literal, Schema};
+use sync_schema::uuid::uuid_text;
 
 /// The expression that is true when the condition holds.
 pub(super) fn expression(schema: &Schema, condition: &Condition) -> Expression {
@@ -38,6 +39,7 @@ fn literal(literal: &Literal) -> Expression {
     match literal {
         Literal::Integer(value) => Expression::integer(*value),
         Literal::Text(text) => Expression::string(text),
+        Literal::Uuid(uuid) => Expression::string(&uuid_text(*uuid)),
         Literal::Bool(value) => Expression::boolean(*value),
     }
 }

@@ -23,3 +23,11 @@ pub fn text_key<'a>(keys: &KeysView<'a>, position: usize) -> &'a str {
 pub fn bool_key(keys: &KeysView<'_>, position: usize) -> bool {
     matches!(keys.values.get(position), Some(KeyValue::Bool(true)))
 }
+
+/// A key that is a UUID.
+pub fn uuid_key(keys: &KeysView<'_>, position: usize) -> [u8; 16] {
+    match keys.values.get(position) {
+        Some(KeyValue::Uuid(bytes)) => *bytes,
+        _ => [0; 16],
+    }
+}

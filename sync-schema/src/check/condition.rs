@@ -12,6 +12,7 @@ use crate::definition::ConditionDefinition;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Comparison, Condition, FlagIndex, Key, Literal, Type};
 use crate::span::{Span, Spanned};
+use crate::uuid::uuid_of;
 
 mod parse;
 
@@ -390,13 +391,10 @@ fn literal_of(
             }
         }
         (Type::Text(_), Operand::Word(word)) => Err(format!("is a string: write `'{word}'`")),
-        (Type::Uuid, Operand::Text(value)) => {
-            if super::overlap::is_uuid(value) {
-                Ok(Literal::Text(value.clone()))
-            } else {
-                Err("is a uuid: 36 characters in lower case".into())
-            }
-        }
+        (Type::Uuid, Operand::Text(value)) => match uuid_of(value) {
+            Some(uuid) => Ok(Literal::Uuid(uuid)),
+            None => Err("is a uuid: 36 characters in lower case".into()),
+        },
         (ty, Operand::Word(word) | Operand::Text(word)) if types.enum_cases(ty).is_some() => {
             let known = types
                 .enum_cases(ty)

@@ -11,8 +11,9 @@ use crate::codes::names::{PATH_INSIDE_PATH, PATHS_OVERLAP};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Integer, Key, Segment, Text, Type};
 use crate::span::Span;
+use crate::uuid::uuid_of;
 
-pub(super) use text::{fits_text, is_uuid};
+pub(super) use text::fits_text;
 
 mod text;
 
@@ -277,7 +278,7 @@ impl Search<'_, '_> {
         match domain {
             Domain::Integer(_) | Domain::Bool => false,
             Domain::Text(text) => fits_text(literal, text),
-            Domain::Uuid => is_uuid(literal),
+            Domain::Uuid => uuid_of(literal).is_some(),
             Domain::Enum(place) => self.cases(*place).contains(&literal),
         }
     }

@@ -11,6 +11,7 @@ use crate::codes::levels as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Comparison, Condition, Key, Level, LevelKind, Literal, Row, Type};
 use crate::span::Span;
+use crate::uuid::uuid_text;
 
 /// The most combinations of one table.
 const MAX_CASES: usize = 65_536;
@@ -194,7 +195,7 @@ fn cells(types: &Types, ty: &Type, mentioned: &[Literal]) -> Vec<Cell> {
     if let Some(Type::Integer(integer)) = types.resolve(ty) {
         let constants = mentioned.iter().filter_map(|literal| match literal {
             Literal::Integer(value) => Some(*value),
-            Literal::Text(_) | Literal::Bool(_) => None,
+            Literal::Text(_) | Literal::Uuid(_) | Literal::Bool(_) => None,
         });
         // A comparison changes its answer at its constant or just above it, nowhere else.
         let starts: BTreeSet<i128> = constants
@@ -212,25 +213,16 @@ fn cells(types: &Types, ty: &Type, mentioned: &[Literal]) -> Vec<Cell> {
             .map(|value| Cell::Value(Literal::Bool(value)))
             .collect();
     }
-    let texts: BTreeSet<&str> = mentioned
-        .iter()
-        .filter_map(|literal| match literal {
-            Literal::Text(text) => Some(text.as_str()),
-            Literal::Integer(_) | Literal::Bool(_) => None,
-        })
-        .collect();
+    let values: BTreeSet<&Literal> = mentioned.iter().collect();
     let other = match types.enum_cases(ty) {
-        Some(cases) => cases
-            .iter()
-            .find(|case| !texts.contains(case.name.as_str()))
-            .map(|case| Cell::Value(Literal::Text(case.name.clone()))),
+        Some(cases) => {
+            let mut cases = cases.iter().map(|case| Literal::Text(case.name.clone()));
+            cases.find(|case| !values.contains(case)).map(Cell::Value)
+        }
         None => Some(Cell::Other),
     };
-    texts
-        .iter()
-        .map(|text| Cell::Value(Literal::Text((*text).to_owned())))
-        .chain(other)
-        .collect()
+    let values = values.into_iter().cloned().map(Cell::Value);
+    values.chain(other).collect()
 }
 
 fn for_each_keys(cells: &[(usize, Vec<Cell>)], look: &mut impl FnMut(&BTreeMap<usize, Cell>)) {
@@ -312,6 +304,7 @@ fn shown(case: &Case<'_>, types: &Types, conditions: &Conditions<'_>, keys: &[Ke
         match cell {
             Cell::Value(Literal::Integer(value)) => format!("{name} = {value}"),
             Cell::Value(Literal::Bool(value)) => format!("{name} = {value}"),
+            Cell::Value(Literal::Uuid(uuid)) => format!("{name} = '{}'", uuid_text(*uuid)),
             Cell::Value(Literal::Text(text)) if is_text => format!("{name} = '{text}'"),
             Cell::Value(Literal::Text(text)) => format!("{name} = {text}"),
             Cell::Other => format!("{name} = any other"),

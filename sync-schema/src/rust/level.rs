@@ -145,6 +145,10 @@ fn compare(key: usize, comparison: Comparison, literal: &Literal, negated: bool)
             quote!(__sync::typed::integer_key(__sync_keys, #key) #operator #number)
         }
         Literal::Text(text) => quote!(__sync::typed::text_key(__sync_keys, #key) #operator #text),
+        Literal::Uuid(uuid) => {
+            let bytes = uuid.iter().map(|byte| integer((*byte).into()));
+            quote!(__sync::typed::uuid_key(__sync_keys, #key) #operator [#(#bytes),*])
+        }
         Literal::Bool(wanted) => {
             let not = (*wanted != (comparison == Comparison::Equal)).then(|| quote!(!));
             quote!(#not __sync::typed::bool_key(__sync_keys, #key))

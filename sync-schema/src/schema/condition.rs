@@ -42,12 +42,14 @@ pub enum Comparison {
 }
 
 /// A literal of a key's type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Literal {
     /// A whole number.
     Integer(i128),
     /// A string, or the name of an enum case as the host spells it.
     Text(String),
+    /// A UUID.
+    Uuid([u8; 16]),
     /// `true` or `false`
     Bool(bool),
 }

@@ -21,15 +21,6 @@ pub(super) fn shared(one: &Text, other: &Text) -> (Option<String>, usize) {
     (found, looked_at)
 }
 
-/// Whether a text is a UUID as it is written.
-pub(in crate::check) fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
-        })
-}
-
 /// Whether a text keeps to the bounds of a string.
 pub(in crate::check) fn fits_text(value: &str, text: &Text) -> bool {
     let length = value.len() as u32;
