@@ -140,16 +140,16 @@ impl Exchange {
         self.wishes.insert(model);
     }
 
-    /// When [`poll`](Exchange::poll) has something to say next, as far as is known; it may have passed. After
-    /// writes it is asked in any case.
+    /// When [`poll`](Exchange::poll) has something to say next, as far as is known. Once it has said that there is
+    /// nothing, this is later than the last [`tick`](Exchange::tick). After writes it is asked in any case.
     pub fn next_wake(&self) -> Option<Duration> {
         let links = self.links.values().filter_map(Link::wake);
-        let timers = [self.state_at, self.due_at].into_iter().flatten();
         let is_joined = self.links.values().any(|link| link.joined);
-        let timers = timers
-            .filter(|_| is_joined)
-            .map(|at| at.max(self.not_before.unwrap_or_default()));
-        links.chain(timers).min()
+        // What the transport has refused is made again, whatever it was.
+        let timers = [self.state_at, self.due_at, self.not_before];
+        let timers = timers.into_iter().flatten().filter(|_| is_joined);
+        let wake = links.chain(timers).min()?;
+        Some(wake.max(self.not_before.unwrap_or_default()))
     }
 
     /// A wait of up to so long, by chance.

@@ -1,6 +1,8 @@
 //! Two peers, each with an SQLite file, exchange over a link that loses, repeats and reorders, and crash between
 //! any two steps.
 
+use std::time::Duration;
+
 use sqlx::Connection as _;
 use sync_runtime::model::{Exchange, ModelError};
 
@@ -39,6 +41,10 @@ impl Talker {
                 break;
             }
             transaction.commit().await?;
+            if link.refuses() {
+                self.exchange.unsent(message);
+                continue;
+            }
             link.send(number, 0..2, &message.bytes);
             let mut transaction = self.peer.connection.begin().await?;
             let mut models = self.peer.models.within(&mut *transaction);
@@ -137,4 +143,73 @@ async fn over_a_bad_link(seed: u64) -> Outcome {
     assert_equal(&mut peers).await?;
     assert!(peers[0].number("SELECT count(*) FROM folders").await? >= 8);
     Ok(())
+}
+
+#[test]
+fn peers_that_sleep_until_the_next_wake_end_equal_and_never_wake_for_nothing() -> Outcome {
+    for seed in 1..=3 {
+        run(asleep(seed))?;
+    }
+    Ok(())
+}
+
+/// Time passes only to the next wake and to what arrives. For a minute the link loses messages, the transport refuses
+/// some, and something is written every ten seconds.
+async fn asleep(seed: u64) -> Outcome {
+    let (time, mut link) = (Time::default(), Link::new(seed, 4));
+    link.refuses = 3;
+    let mut talkers = Vec::new();
+    for number in 1..=2u8 {
+        let mut peer = Peer::new(&MODELS, number, i64::from(number) * 5, &time).await?;
+        fill(&mut peer, number).await?;
+        talkers.push(Talker {
+            peer,
+            exchange: Exchange::new(seed, 600),
+        });
+    }
+    let names: Vec<String> = talkers.iter().map(|talker| talker.peer.name.clone()).collect();
+    for (talker, other) in talkers.iter_mut().zip(names.iter().rev()) {
+        talker.exchange.joined(other);
+    }
+    let (calm, end) = (Duration::from_secs(60), Duration::from_secs(180));
+    let (mut arrives_at, mut writes_at) = (None::<Duration>, Duration::ZERO);
+    let mut rounds = 0;
+    while time.now() < end {
+        let now = time.now();
+        rounds += 1;
+        assert!(rounds < 2_000, "seed {seed}: woken without end, at {now:?}");
+        if now >= calm {
+            (link.spoils, link.refuses) = (0, 0);
+        }
+        if now >= writes_at {
+            for (number, talker) in talkers.iter_mut().enumerate() {
+                within!(&mut talker.peer, |models| {
+                    act(&mut models, &mut link.chance, number as u8).await?;
+                    models.push(None).await?;
+                });
+            }
+            writes_at = if now < calm {
+                now + Duration::from_secs(10)
+            } else {
+                end
+            };
+        }
+        while arrives_at.is_some_and(|at| at <= now)
+            && let Some((from, to, bytes)) = link.next()
+        {
+            talkers[to].hear(&names[from], &bytes, true).await?;
+        }
+        for (number, talker) in talkers.iter_mut().enumerate() {
+            talker.exchange.tick(now);
+            talker.speak(number, &mut link, 0).await?;
+        }
+        arrives_at = (link.flying() > 0).then_some(now + Duration::from_millis(50));
+        let wakes = talkers.iter().map(|talker| talker.exchange.next_wake());
+        let next = wakes.chain([arrives_at, Some(writes_at)]).flatten().min();
+        let next = next.unwrap_or(end);
+        assert!(next > now, "seed {seed}: woken at {now:?}, for nothing");
+        time.pass(u64::try_from((next - now).as_micros().div_ceil(1_000))?);
+    }
+    let mut peers: Vec<Peer> = talkers.into_iter().map(|talker| talker.peer).collect();
+    assert_equal(&mut peers).await
 }

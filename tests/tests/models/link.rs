@@ -10,6 +10,8 @@ pub(crate) struct Link {
     flying: Vec<(usize, usize, Vec<u8>)>,
     /// Of so many messages one is lost, and one repeated; 0 for none.
     pub(crate) spoils: u64,
+    /// Of so many messages the transport refuses one; 0 for none.
+    pub(crate) refuses: u64,
     /// Pairs of peers that do not reach each other.
     pub(crate) cut: Vec<(usize, usize)>,
     /// How many messages of each first byte were given to it.
@@ -22,9 +24,15 @@ impl Link {
             chance: Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             flying: Vec::new(),
             spoils,
+            refuses: 0,
             cut: Vec::new(),
             taken: BTreeMap::new(),
         }
+    }
+
+    /// Whether the transport does not take the next message.
+    pub(crate) fn refuses(&mut self) -> bool {
+        self.refuses > 0 && self.chance.below(self.refuses) == 0
     }
 
     pub(crate) fn is_cut(&self, one: usize, other: usize) -> bool {

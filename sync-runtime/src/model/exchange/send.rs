@@ -59,6 +59,7 @@ impl Exchange {
         if self.state_at.is_some_and(|at| at <= self.now) {
             return self.statement(within).await.map(Some);
         }
+        self.not_before = None;
         let wait = within
             .next_due()
             .await?
