@@ -119,6 +119,13 @@ pub(crate) fn schema() -> Schema {
     paths.change(|path| path.conflict = Conflict::Union);
     paths.add("kills", &["kills"], vec![], u16(), 0);
     paths.change(|path| path.conflict = Conflict::Max);
+    paths.add("best", &[], raid.clone(), u16(), 1);
+    paths.change(|path| {
+        path.segments = [raid_segments(), vec![literal("best")]].concat();
+        path.scope = ScopeIndex(1);
+        path.scope_keys = vec![0];
+        path.conflict = Conflict::Max;
+    });
     paths.add("ready", &["ready"], vec![key("player", player)], Type::Flag, 0);
     paths.add(
         "old_name",

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use generated::plan::{Component, trees, types};
+use sync_runtime::engine::Record;
 use sync_runtime::host::{TestClock, TestHost};
 
 #[deny(warnings, missing_docs, clippy::all)]
@@ -127,7 +129,9 @@ fn a_scope_is_replaced_as_a_whole() {
     let tree = trees::Raid {
         assigned: BTreeMap::from([((types::Role::Type, 9), "New".to_owned())]),
         title: Some("Second".to_owned()),
+        best: None,
     };
+    peers[0].set_best(1, 300).unwrap();
     peers[0].replace_raid(1, &tree).unwrap();
     peers[0]
         .replace_ready(&BTreeMap::from([
@@ -142,6 +146,7 @@ fn a_scope_is_replaced_as_a_whole() {
     ];
     assert_eq!(peers[1].all_assigned(), expected);
     assert_eq!(peers[1].get_title(1).as_deref(), Some("Second"));
+    assert_eq!(peers[1].get_best(1), Some(300), "what nobody can clear stays");
     assert_eq!(peers[1].all_ready(), [("Ada".to_owned(), true)]);
 }
 
@@ -204,6 +209,51 @@ fn a_group_that_fails_has_not_happened() {
     });
     assert!(failed.is_err());
     assert_eq!((ada.get_kills(), ada.poll_message()), (None, None));
+}
+
+#[test]
+fn a_group_that_is_larger_than_a_message_has_not_happened() {
+    let mut ada = peer("Ada");
+    let failed = ada.together(|ada| {
+        let uuid = |number: u16| [[0; 14].as_slice(), &number.to_le_bytes()].concat();
+        (0..3_000).try_for_each(|number| ada.set_item(uuid(number).try_into().unwrap(), &item()))
+    });
+    let refused = failed.unwrap_err();
+    assert_eq!(
+        refused.message,
+        "together: the group would be larger than a message, 65536 bytes"
+    );
+    assert_eq!((ada.stats().entries, ada.poll_message()), (0, None));
+}
+
+#[test]
+fn a_peer_goes_on_where_its_records_end() {
+    let clock = TestClock::default();
+    let mut peers = ["Ada", "Bo"].map(|name| Peer::new(TestHost::new(name, &clock)));
+    peers[0].keep_records();
+    // A file that is only added to: of several records of an entry the last one counts.
+    let mut file = Vec::new();
+    let mut store = |ada: &mut Peer| file.extend(std::iter::from_fn(|| ada.poll_record()));
+    peers[1].set_title(2, "by Bo").unwrap();
+    peers[0].set_title(1, "by Ada").unwrap();
+    peers[0].set_title(9, "soon forgotten").unwrap();
+    deliver(&mut peers);
+    store(&mut peers[0]);
+    peers[0].clear_title(9).unwrap();
+    deliver(&mut peers);
+    clock.pass(Duration::from_secs(100 * 86_400));
+    peers[0].tick();
+    peers[0].set_title(3, "not sent yet").unwrap();
+    store(&mut peers[0]);
+    let is_forgotten = |record: &Record| matches!(record, Record::Forgotten { .. });
+    peers[0] = Peer::restore(peers[0].host().clone(), file.clone());
+    assert_eq!(peers[0].all_title().len(), 3);
+    deliver(&mut peers);
+    assert_eq!(peers[1].get_title(3).as_deref(), Some("not sent yet"));
+    peers[0].set_title(2, "by Ada").unwrap();
+    deliver(&mut peers);
+    assert_eq!(peers[1].get_title(2).as_deref(), Some("by Ada"));
+    assert!(file.iter().any(is_forgotten), "{file:?}");
 }
 
 #[test]
