@@ -3,6 +3,7 @@
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
 
+use serde_json::{Value, json};
 use sync_codegen::interpret::Interpreter;
 use sync_codegen::load::load;
 use sync_codegen::simulate::{
@@ -42,6 +43,26 @@ fn assert_kept(schema: &str, options: &Options, seeds: u64) -> Many {
     }
     assert_eq!(many.runs, seeds);
     many
+}
+
+#[test]
+fn every_step_of_a_workload_is_shown_or_refused() {
+    let interpreter = interpreter(sync_tests::levels::SCHEMA);
+    let text = std::fs::read_to_string(workspace().join("tests/simulate/steps.yaml")).unwrap();
+    let rows: Vec<Value> = serde_yaml::from_str(&text).unwrap();
+    assert!(rows.len() > 30);
+    for row in rows {
+        let workload = json!({ "steps": [row["step"]] }).to_string();
+        match (read_steps(&interpreter, 3, &workload), row["fault"].as_str()) {
+            (Ok(events), None) => {
+                let shown: Vec<String> = events.iter().map(|event| event.shown(&interpreter)).collect();
+                let shown: Vec<&str> = shown.iter().map(|line| line.trim_start()).collect();
+                assert_eq!(shown.join(" | "), row["shown"], "{row}");
+            }
+            (Err(fault), Some(wanted)) => assert!(fault.contains(wanted), "{row}\n{fault}"),
+            (found, _) => unreachable!("{row}\n{found:?}"),
+        }
+    }
 }
 
 #[test]

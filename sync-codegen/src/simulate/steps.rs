@@ -8,6 +8,9 @@ use super::options::{Millis, peer_name};
 use super::time::{parse_signed, parse_span};
 use crate::interpret::Interpreter;
 
+/// More than a run could work through.
+const MOST_EVENTS: usize = 1_000_000;
+
 /// A file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,10 +61,17 @@ pub fn read_steps(interpreter: &Interpreter, peers: usize, text: &str) -> Result
     let file: File = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
     let mut events = Vec::new();
     for (index, written) in file.steps.iter().enumerate() {
-        let read = read(interpreter, peers, written);
+        let read = read(interpreter, peers, written).and_then(|read| match events.len() + read.len() {
+            0..=MOST_EVENTS => Ok(read),
+            _ => Err(too_many()),
+        });
         events.extend(read.map_err(|fault| format!("step {}: {fault}", index + 1))?);
     }
     Ok(events)
+}
+
+fn too_many() -> String {
+    format!("a workload has at most {MOST_EVENTS} steps, repetitions included")
 }
 
 fn read(interpreter: &Interpreter, peers: usize, written: &Written) -> Result<Vec<Event>, String> {
@@ -75,6 +85,7 @@ fn read(interpreter: &Interpreter, peers: usize, written: &Written) -> Result<Ve
     let every = written.every.as_deref().map(|text| span(text, "every"));
     let (every, times) = match (every.transpose()?, written.times) {
         (None, None) => (0, 1),
+        (Some(_), Some(times)) if times as usize > MOST_EVENTS => return Err(too_many()),
         (Some(every), Some(times)) => (every, times),
         _ => return Err("`every` and `times` belong together".to_owned()),
     };
