@@ -71,27 +71,30 @@ pub(super) fn entry(schema: &Schema, path: &Path) -> String {
     format!("{}{}", ty(schema, &path.ty), if path.optional { "?" } else { "" })
 }
 
-/// `raid == 1 and not in_combat`
+/// A condition as a schema may say it: `raid == 1 and not in_combat`
 pub(super) fn condition(schema: &Schema, keys: &[Key], condition: &Condition) -> String {
     match condition {
         Condition::Compare {
             key,
-            comparison,
+            comparison: how,
             literal,
         } => {
-            format!(
-                "{} {} {}",
-                keys[*key].name,
-                self::comparison(*comparison),
-                self::literal(literal)
-            )
+            let Key { name, ty, .. } = &keys[*key];
+            let literal = match literal {
+                Literal::Bool(value) if *value == (*how == Comparison::Equal) => return name.clone(),
+                Literal::Bool(_) => return format!("not {name}"),
+                Literal::Integer(number) => number.to_string(),
+                // The case of an enum is a word.
+                Literal::Text(word) if matches!(schema.resolve(ty), Type::Named(_)) => word.clone(),
+                Literal::Text(text) => quoted(text),
+                Literal::Uuid(uuid) => quoted(&uuid_text(*uuid)),
+            };
+            format!("{name} {} {literal}", comparison(*how))
         }
         Condition::Flag(flag) => schema[*flag].name.clone(),
-        Condition::Not(inner) => match **inner {
-            Condition::And(_) | Condition::Or(_) | Condition::Compare { .. } => {
-                format!("not ({})", self::condition(schema, keys, inner))
-            }
-            Condition::Flag(_) | Condition::Not(_) => format!("not {}", self::condition(schema, keys, inner)),
+        Condition::Not(inner) => match self::condition(schema, keys, inner) {
+            inner if inner.contains(' ') => format!("not ({inner})"),
+            inner => format!("not {inner}"),
         },
         Condition::And(parts) => joined(schema, keys, parts, " and "),
         Condition::Or(parts) => joined(schema, keys, parts, " or "),
@@ -117,12 +120,11 @@ fn comparison(comparison: Comparison) -> &'static str {
     }
 }
 
-fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Integer(number) => number.to_string(),
-        Literal::Text(text) => format!("{text:?}"),
-        Literal::Uuid(uuid) => format!("{:?}", uuid_text(*uuid)),
-        Literal::Bool(value) => value.to_string(),
+/// A text in the quotes that it does not have.
+pub(super) fn quoted(text: &str) -> String {
+    match text.contains('\'') {
+        true => format!("\"{text}\""),
+        false => format!("'{text}'"),
     }
 }
 

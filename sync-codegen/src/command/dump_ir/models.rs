@@ -234,6 +234,6 @@ fn initial(initial: &Initial) -> String {
         Initial::Bool(value) => value.to_string(),
         Initial::Integer(value) => value.to_string(),
         Initial::Real(value) => value.to_string(),
-        Initial::Text(value) => format!("{value:?}"),
+        Initial::Text(value) => spelling::quoted(value),
     }
 }
