@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sync_codegen::Builder;
 use sync_codegen::load::load_all;
+use sync_codegen::lua::{LuaOptions, Naming};
 use sync_schema::diagnostic::Sink;
+use sync_schema::rust::RustOptions;
 use sync_schema::span::Sources;
 use tempfile::TempDir;
 
@@ -154,13 +156,77 @@ fn two_builds_give_the_same() {
 }
 
 #[test]
-fn a_missing_schema_is_a_fault() {
+fn what_cannot_be_built_is_said_with_what_to_write_instead() {
+    let (folder, other) = (schemas(), schemas());
+    let both = || Builder::new().schemas(folder.path()).rust("sync.rs");
+    let table = [
+        (
+            Builder::new().rust("sync.rs"),
+            "no schema is named",
+            ".schemas(\"schemas\")",
+        ),
+        (
+            Builder::new().schemas("no/such/folder"),
+            "cannot read `no/such/folder`: there is no such file",
+            "",
+        ),
+        (
+            Builder::new().models("no/such.rs"),
+            "cannot use `no/such.rs`: there is no such file or folder",
+            "",
+        ),
+        (
+            both().schemas(other.path()),
+            "two schemas are called `chat`",
+            "another name",
+        ),
+        (
+            both().lua("all.lua"),
+            "`all.lua` would be written for each schema",
+            ".lua(\"lua\")",
+        ),
+    ];
+    for (builder, headline, help) in table {
+        let generated = builder.generate();
+        let drawing = generated.drawing();
+        assert!(drawing.contains(headline) && drawing.contains(help), "{drawing}");
+        assert!(
+            generated.has_errors() && generated.outputs.is_empty(),
+            "{drawing}"
+        );
+    }
+}
+
+#[test]
+fn models_are_built_with_the_options_of_each_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let rust = "#[derive(Syncable)]\n#[sync(schema = chat)]\nstruct Chat {\n    #[sync(level = local)]\n    draft: String,\n}\n";
+    fs::write(folder.path().join("chat.rs"), rust).unwrap();
     let generated = Builder::new()
-        .schemas("no/such/folder")
+        .models(folder.path())
         .rust("sync.rs")
+        .lua("lua")
+        .rust_options(RustOptions {
+            runtime: "::other::runtime".parse().unwrap(),
+        })
+        .lua_options(LuaOptions {
+            naming: Naming::Pascal,
+            ..LuaOptions::default()
+        })
         .generate();
-    assert!(generated.has_errors());
-    assert!(generated.outputs.is_empty());
+    assert!(!generated.has_errors(), "{}", generated.drawing());
+    assert!(generated.inputs.contains(&folder.path().to_path_buf()));
+    let texts: Vec<String> = generated
+        .outputs
+        .iter()
+        .map(|output| output.text.to_string())
+        .collect();
+    assert!(texts[0].contains("::other::runtime") && !texts[0].contains("::sync_runtime"));
+    assert!(
+        texts[1].contains(":SetDraft("),
+        "{}",
+        generated.outputs[1].path.display()
+    );
 }
 
 #[test]

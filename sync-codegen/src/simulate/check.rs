@@ -166,3 +166,6 @@ fn shown(interpreter: &Interpreter, path: usize, value: Option<&[u8]>) -> String
         value_shown(interpreter, path, value)
     })
 }
+
+#[cfg(test)]
+mod tests;

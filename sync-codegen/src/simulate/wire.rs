@@ -89,3 +89,30 @@ impl Wire {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_or_too_much_is_found() {
+        let profile = ChannelInfo {
+            frame: 100,
+            rate: Some(10),
+            burst: 150,
+            overhead: 5,
+            clean: true,
+        };
+        let mut wire = Wire::new(profile, 1);
+        assert_eq!(
+            wire.pay(0, 0, 101).as_deref(),
+            Some("a frame of 101 bytes, and 100 fit")
+        );
+        assert_eq!(wire.pay(0, 0, 100), None);
+        assert_eq!(wire.pay(0, 1_000, 50), None, "ten bytes are free again");
+        assert_eq!(
+            wire.pay(0, 1_000, 1).as_deref(),
+            Some("more than the budget: 156 bytes at once")
+        );
+    }
+}
