@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 use sync_codegen::interpret::Interpreter;
-use sync_codegen::load::load;
+use sync_codegen::load::{load, schema_files};
 use sync_codegen::simulate::{
     Event, Fault, Faults, Many, Options, Promise, Workload, read_steps, run, run_many, shrink,
 };
@@ -70,6 +70,28 @@ fn nothing_is_lost_where_nothing_goes_wrong() {
     for schema in [RAIDHELPER, SCENARIOS, CONFLICTS, LEVELS] {
         let many = assert_kept(schema, &Options::default(), 100);
         assert_eq!(many.figures.counts.get("gaps"), 0, "{schema}");
+    }
+}
+
+/// Values are made by chance for every type. Where everybody may write everything none of them is refused.
+#[test]
+fn every_case_can_be_simulated() {
+    const OPEN: [&str; 6] = ["types", "inline-types", "keys", "levels", "scopes", "transport"];
+    let folder = workspace().join("tests/cases");
+    for file in schema_files(&folder).unwrap() {
+        let file = file.strip_prefix(workspace()).unwrap().to_string_lossy();
+        let options = Options {
+            workload: Workload::Random { rate: 60 },
+            ..Options::default()
+        };
+        let many = assert_kept(&file, &options, 3);
+        if OPEN
+            .iter()
+            .any(|name| file.ends_with(&format!("/{name}.sync.yaml")))
+        {
+            let refused = many.figures.counts.get("refused_write");
+            assert_eq!(refused, 0, "{file}: values that their path does not take");
+        }
     }
 }
 
