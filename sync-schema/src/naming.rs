@@ -16,7 +16,7 @@
 /// assert_eq!(snake("_1"), "_1");
 /// ```
 pub fn snake(name: &str) -> String {
-    spelled(name, "_", |_| false)
+    spelled(name, "_", false)
 }
 
 /// `PascalCase`.
@@ -29,35 +29,11 @@ pub fn snake(name: &str) -> String {
 /// assert_eq!(pascal("a_1"), "A1");
 /// ```
 pub fn pascal(name: &str) -> String {
-    spelled(name, "", |_| true)
+    spelled(name, "", true)
 }
 
-/// `camelCase`.
-///
-/// ```
-/// use sync_schema::naming::camel;
-///
-/// assert_eq!(camel("trade_item"), "tradeItem");
-/// assert_eq!(camel("ItemID"), "itemId");
-/// ```
-pub fn camel(name: &str) -> String {
-    spelled(name, "", |word| word > 0)
-}
-
-/// `SCREAMING_CASE`.
-///
-/// ```
-/// use sync_schema::naming::screaming;
-///
-/// assert_eq!(screaming("tradeItem"), "TRADE_ITEM");
-/// ```
-pub fn screaming(name: &str) -> String {
-    snake(name).to_uppercase()
-}
-
-/// A name's words in small letters, with a sign between them, and a capital at the beginning of those that have one by
-/// their position. Every name is spelled many times, so this makes no text but the result.
-fn spelled(name: &str, between: &str, has_capital: impl Fn(usize) -> bool) -> String {
+/// A name's words in small letters, with a sign between them, or with a capital at the beginning of each. Every name is spelled many times, so this makes no text but the result.
+fn spelled(name: &str, between: &str, has_capitals: bool) -> String {
     let mut spelled = String::with_capacity(name.len() + 4);
     let mut letters = name.chars().peekable();
     let mut words = 0;
@@ -75,7 +51,7 @@ fn spelled(name: &str, between: &str, has_capital: impl Fn(usize) -> bool) -> St
         if begins && words > 0 {
             spelled.push_str(between);
         }
-        let is_capital = begins && has_capital(words);
+        let is_capital = begins && has_capitals;
         words += usize::from(begins);
         match (letter.is_ascii(), is_capital) {
             (true, true) => spelled.push(letter.to_ascii_uppercase()),

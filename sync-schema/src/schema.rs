@@ -5,7 +5,6 @@
 //! that indexing with them cannot fail. Order is the order of writing.
 
 use crate::lock::Lock;
-use crate::span::Span;
 
 mod condition;
 mod legacy;
@@ -165,10 +164,5 @@ impl Schema {
             }
         }
         ty
-    }
-
-    /// The span of a path's template.
-    pub fn path_span(&self, path: &Path) -> Span {
-        path.span
     }
 }
