@@ -10,7 +10,7 @@ struct Raid {
     #[sync(level = local)]
     name: Cow<'static, str>,
     #[sync(level = local)]
-    guess: Page<u8>,
+    guess: crate::book::Page<u8>,
     #[sync(level = local)]
     own: <u8 as Iterator>::Item,
     #[sync(level = local)]

@@ -7,7 +7,7 @@ pub mod types_of_a_schema {
     use sync_runtime::Syncable;
 
     #[derive(Syncable)]
-    #[sync(schema = types)]
+    #[sync(schema = types, types(tag = string(max = 3), kind = enum(one = ~, other)))]
     struct Paths {
         #[sync(path = days.{day: weekday}.marks, level = local)]
         marks: Marks,
@@ -25,8 +25,12 @@ pub mod types_of_a_schema {
         by_day: BTreeMap<Weekday, Vec<u16>>,
         #[sync(type = optional(record(x = u8, y = enum(low, high))), level = local)]
         either: Option<types::Either>,
-        #[sync(type = flag, level = local)]
+        #[sync(r#type = flag, level = local)]
         ready: bool,
+        #[sync(type = tag, level = local)]
+        tag: types::Tag,
+        #[sync(type = kind, level = local)]
+        kind: types::Kind,
     }
 
     #[sync(min = 1, max = 12, pattern = "[A-Z][a-z]*")]

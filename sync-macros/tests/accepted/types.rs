@@ -58,6 +58,23 @@ enum Part {
     Whole,
 }
 
+// What `macro_rules!` was handed stands in groups that nobody sees.
+macro_rules! page {
+    ($name:ident, $part:ty, $doc:literal, $max:literal, $pattern:expr) => {
+        #[doc = $doc]
+        #[derive(Debug, Clone, PartialEq, Syncable)]
+        struct $name {
+            part: $part,
+            parts: Vec<$part>,
+            #[sync(max = $max, pattern = $pattern)]
+            name: String,
+        }
+    };
+}
+
+page!(Page, u8, "Bytes and not a list of numbers", 12, "[a-z]+");
+page!(Rota, duties::Duty, "A list", 3, "[a-z]+");
+
 use ::sync_runtime as renamed;
 
 fn main() {
@@ -71,4 +88,7 @@ fn main() {
     let _: fn() -> <Item as Syncable>::Codec = || loop {};
     assert_eq!(Record::<Item>::borrow(&item), &item);
     let _ = Target::Player(String::new());
+    let page = Page { part: 1, parts: vec![2], name: String::from("ab") };
+    assert_eq!(Record::<Page>::borrow(&page), &page);
+    let _ = Rota { part: duties::Duty::Tank, parts: vec![], name: String::new() };
 }

@@ -26,6 +26,13 @@ union Both {
     one: u8,
 }
 
+#[derive(Syncable)]
+#[sync(path = bags)]
+struct Paths<T> {
+    #[sync(level = local)]
+    bag: T,
+}
+
 fn is_syncable<T: Syncable>() {}
 
 fn main() {

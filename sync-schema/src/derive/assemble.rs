@@ -98,10 +98,23 @@ impl<'i> Tree<'i, '_, '_> {
     /// Paths with those of the groups that are named among them; `above` are the groups around.
     fn paths(&mut self, items: &'i [PathItem], above: &mut Vec<String>) -> Vec<Entry> {
         let mut paths = Vec::new();
+        let mut named: BTreeMap<&str, Span> = BTreeMap::new();
         for item in items {
             let entry = match item {
                 PathItem::Path(entry) => Some(entry.clone()),
-                PathItem::Group(name) => self.named(name, above),
+                PathItem::Group(name) => match named.insert(&name.value, name.span) {
+                    None => self.named(name, above),
+                    Some(first) => {
+                        let headline = format!("the paths of `{}` are there twice", name.value);
+                        let fault = Diagnostic::new(UNKNOWN_GROUP, name.span, headline);
+                        self.faults.push(
+                            fault
+                                .related(first, "first here")
+                                .help("take one of the two fields out"),
+                        );
+                        None
+                    }
+                },
             };
             if let Some(entry) = entry {
                 add(&mut paths, entry, self.faults);

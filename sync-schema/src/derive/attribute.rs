@@ -4,10 +4,10 @@
 //! `parse_nested_meta` of syn ends at the first.
 
 use proc_macro2::{Delimiter, Span as TokenSpan, TokenStream, TokenTree};
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta};
 
 use super::value::Values;
-use super::written::{Written, split};
+use super::written::{Written, split, without_hidden};
 use crate::codes::derive::NOT_AN_ATTRIBUTE;
 use crate::codes::front_end::DUPLICATE_KEY;
 use crate::diagnostic::Diagnostic;
@@ -64,7 +64,7 @@ pub(super) fn read(attributes: &[Attribute], written: &mut Written, faults: &mut
         match &attribute.meta {
             Meta::List(list) if list.path.is_ident("sync") && is_round(list) => {
                 let mut reader = Values { written, faults };
-                for entry in reader.entries(list.tokens.clone(), &mut found.runtime) {
+                for entry in reader.entries(without_hidden(list.tokens.clone()), &mut found.runtime) {
                     add(&mut found.entries, entry, reader.faults);
                 }
             }
@@ -78,12 +78,7 @@ pub(super) fn read(attributes: &[Attribute], written: &mut Written, faults: &mut
                 faults.push(fault.help("#[sync(level = batch)]"));
             }
             Meta::NameValue(pair) if pair.path.is_ident("doc") => {
-                if let Expr::Lit(ExprLit {
-                    lit: Lit::Str(text), ..
-                }) = &pair.value
-                {
-                    docs.push((text.value(), text.span()));
-                }
+                docs.extend(text_of(&pair.value).map(|text| (text.value(), text.span())));
             }
             Meta::List(list) if is_conditional(attribute, list) => {
                 let span = list
@@ -97,6 +92,17 @@ pub(super) fn read(attributes: &[Attribute], written: &mut Written, faults: &mut
     }
     found.docs = description(&docs, written);
     found
+}
+
+/// The text that an expression is, be it one that `macro_rules!` was handed.
+fn text_of(value: &Expr) -> Option<&LitStr> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) => Some(text),
+        Expr::Group(inner) => text_of(&inner.expr),
+        _ => None,
+    }
 }
 
 /// Whether what is synced would depend on a condition: other attributes may.

@@ -1,17 +1,18 @@
 //! Whether a Rust type holds what the schema says of it.
 
-use quote::ToTokens;
 use syn::{GenericArgument, PathArguments};
 
 use super::item::{Fit, FitOf};
+use super::rust_type::{bare, is_named};
 use crate::codes::derive::OTHER_TYPE;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::naming;
+use crate::read::shown;
 use crate::schema::{FieldValue, FloatWidth, Path, Schema, Shape, Type};
 
 /// Reports every Rust type that holds something else.
 pub(super) fn check(schema: &Schema, fits: &[Fit], sink: &mut Sink) {
-    for Fit { of, ty, span } in fits {
+    for Fit { of, ty, text } in fits {
         let wanted = match of {
             FitOf::Part(name, part) => part_type(schema, name, part),
             FitOf::Column(model, field) => column_type(schema, model, field),
@@ -19,11 +20,12 @@ pub(super) fn check(schema: &Schema, fits: &[Fit], sink: &mut Sink) {
         };
         let Some(wanted) = wanted else { continue };
         if !holds(schema, &wanted, ty) {
-            let wanted = shown(schema, &wanted);
-            let found = ty.to_token_stream().to_string().replace(' ', "");
-            let headline =
-                format!("`{found}` does not hold this type of the schema, which is `{wanted}` in Rust");
-            sink.push(Diagnostic::new(OTHER_TYPE, *span, headline).help(format!("write `{wanted}`")));
+            let wanted = in_rust(schema, &wanted);
+            let headline = format!(
+                "`{}` does not hold this type of the schema, which is `{wanted}` in Rust",
+                shown(&text.value)
+            );
+            sink.push(Diagnostic::new(OTHER_TYPE, text.span, headline).help(format!("write `{wanted}`")));
         }
     }
 }
@@ -59,13 +61,15 @@ fn path_type(path: &Path) -> Type {
 }
 
 fn holds(schema: &Schema, wanted: &Type, ty: &syn::Type) -> bool {
-    let (name, arguments) = match ty {
+    let (name, arguments) = match bare(ty) {
         syn::Type::Path(path) => match path.path.segments.last() {
             Some(last) => (last.ident.to_string(), types(&last.arguments)),
             None => return true,
         },
         syn::Type::Array(_) => return matches!(resolved(schema, wanted), Type::Uuid),
-        _ => return true,
+        // What a macro of its own stands for, nobody sees.
+        syn::Type::Macro(_) => return true,
+        _ => return false,
     };
     if let Type::Named(index) = wanted
         && naming::pascal(&schema[*index].name) == name
@@ -82,9 +86,7 @@ fn holds(schema: &Schema, wanted: &Type, ty: &syn::Type) -> bool {
     };
     match (name.as_str(), wanted) {
         ("Option", Type::Optional(wanted)) => inner(&[wanted]),
-        ("Vec", Type::Bytes(_)) => arguments
-            .iter()
-            .all(|ty| ty.to_token_stream().to_string() == "u8"),
+        ("Vec", Type::Bytes(_)) => arguments.iter().all(|ty| is_named(ty, "u8")),
         ("Vec", Type::List(wanted, _)) => inner(&[wanted]),
         ("BTreeSet", Type::Set(wanted, _)) => inner(&[wanted]),
         ("BTreeMap", Type::Map(key, value, _)) => inner(&[key, value]),
@@ -92,7 +94,7 @@ fn holds(schema: &Schema, wanted: &Type, ty: &syn::Type) -> bool {
         (_, Type::Named(_)) if is_known(&name) => false,
         // A name that was given to the type elsewhere.
         (_, _) if !is_known(&name) => !matches!(wanted, Type::Optional(_)),
-        (name, wanted) => shown(schema, wanted) == name,
+        (name, wanted) => in_rust(schema, wanted) == name,
     }
 }
 
@@ -119,8 +121,8 @@ fn resolved<'a>(schema: &'a Schema, ty: &'a Type) -> &'a Type {
 }
 
 /// A type as it is written in Rust.
-fn shown(schema: &Schema, ty: &Type) -> String {
-    let inner = |ty: &Type| shown(schema, ty);
+fn in_rust(schema: &Schema, ty: &Type) -> String {
+    let inner = |ty: &Type| in_rust(schema, ty);
     match ty {
         Type::Bool | Type::Flag => "bool".to_owned(),
         Type::Integer(integer) => integer.width.keyword().to_owned(),

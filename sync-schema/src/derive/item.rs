@@ -68,7 +68,8 @@ pub(super) enum PathItem {
 pub(super) struct Fit {
     pub(super) of: FitOf,
     pub(super) ty: syn::Type,
-    pub(super) span: Span,
+    /// The type as text.
+    pub(super) text: Spanned<String>,
 }
 
 #[derive(Debug)]
@@ -317,9 +318,9 @@ impl<'s> ItemReader<'_, '_, '_, 's> {
         }
     }
 
-    fn type_span(&mut self, ty: &syn::Type) -> Span {
+    fn type_text(&mut self, ty: &syn::Type) -> Spanned<String> {
         let tokens: Vec<_> = quote::ToTokens::to_token_stream(ty).into_iter().collect();
-        self.written.tokens(&tokens).span
+        self.written.tokens(&tokens)
     }
 
     fn types(&mut self) -> Types<'_, '_, 's> {

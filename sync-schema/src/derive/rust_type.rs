@@ -47,7 +47,7 @@ impl Types<'_, '_, '_> {
     }
 
     fn note_names(&mut self, ty: &syn::Type) {
-        if let syn::Type::Path(path) = ty
+        if let syn::Type::Path(path) = bare(ty)
             && let Some(last) = path.path.segments.last()
         {
             match &last.arguments {
@@ -74,11 +74,9 @@ impl Types<'_, '_, '_> {
     }
 
     fn ty(&mut self, ty: &syn::Type) -> Option<Node> {
-        match ty {
+        match bare(ty) {
             syn::Type::Path(path) if path.qself.is_none() => self.path(ty, path),
             syn::Type::Array(array) if is_uuid(array) => Some(self.text("uuid", ty.span())),
-            syn::Type::Paren(inner) => self.ty(&inner.elem),
-            syn::Type::Group(inner) => self.ty(&inner.elem),
             syn::Type::Reference(inner) if is_named(&inner.elem, "str") => self.foreign(ty, "String"),
             syn::Type::Reference(_) => self.foreign(ty, "the type itself, without a reference"),
             syn::Type::Array(_) | syn::Type::Slice(_) => self.foreign(ty, "`Vec<T>`; `[u8; 16]` is a `uuid`"),
@@ -177,8 +175,19 @@ impl Types<'_, '_, '_> {
     }
 }
 
-fn is_named(ty: &syn::Type, name: &str) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.is_ident(name))
+/// A type without brackets around it, be they those that nobody sees and `macro_rules!` puts around what it was handed.
+pub(super) fn bare(mut ty: &syn::Type) -> &syn::Type {
+    loop {
+        ty = match ty {
+            syn::Type::Paren(inner) => &inner.elem,
+            syn::Type::Group(inner) => &inner.elem,
+            _ => return ty,
+        }
+    }
+}
+
+pub(super) fn is_named(ty: &syn::Type, name: &str) -> bool {
+    matches!(bare(ty), syn::Type::Path(path) if path.path.is_ident(name))
 }
 
 fn is_uuid(array: &syn::TypeArray) -> bool {

@@ -113,7 +113,11 @@ impl Written {
             if before.is_some_and(|before| is_apart(before, &token)) {
                 self.text.push(' ');
             }
-            before = Some(Kind::of(&token));
+            before = Some(match (&before, Kind::of(&token)) {
+                // The second half of `::`.
+                (Some(Kind::Half), Kind::Separator) => Kind::Sign,
+                (_, kind) => kind,
+            });
             match token {
                 TokenTree::Group(group) => self.group(&group),
                 TokenTree::Ident(ident) => {
@@ -188,6 +192,8 @@ enum Kind {
     Group,
     /// `:` or `,`
     Separator,
+    /// `:` before another one
+    Half,
     Sign,
 }
 
@@ -201,6 +207,7 @@ impl Kind {
             {
                 Kind::Separator
             }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => Kind::Half,
             TokenTree::Punct(_) => Kind::Sign,
         }
     }
@@ -210,8 +217,30 @@ fn is_apart(before: Kind, token: &TokenTree) -> bool {
     match before {
         Kind::Separator => true,
         Kind::Word | Kind::Group => matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_)),
-        Kind::Sign => false,
+        Kind::Half | Kind::Sign => false,
     }
+}
+
+/// Tokens without the groups that nobody sees: `macro_rules!` puts one around what it was handed.
+pub(super) fn without_hidden(tokens: TokenStream) -> TokenStream {
+    let shown = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => without_hidden(group.stream()),
+        // A group that is made anew does not know where its brackets stand.
+        TokenTree::Group(group) if has_hidden(&group) => {
+            let mut shown = Group::new(group.delimiter(), without_hidden(group.stream()));
+            shown.set_span(group.span());
+            TokenTree::Group(shown).into()
+        }
+        other => TokenStream::from(other),
+    });
+    shown.collect()
+}
+
+fn has_hidden(group: &Group) -> bool {
+    group.stream().into_iter().any(|token| match token {
+        TokenTree::Group(inner) => inner.delimiter() == Delimiter::None || has_hidden(&inner),
+        _ => false,
+    })
 }
 
 /// Tokens between commas, without those that are empty.

@@ -188,9 +188,12 @@ fn dummy(item: &Item, options: &RustOptions) -> TokenStream {
     }
 }
 
-/// Reads each field of a struct of paths, which nobody else does.
+/// Reads each field of a struct of paths, which nobody else does. One with parameters is refused already.
 fn reads(item: &Item) -> Option<TokenStream> {
     let Item::Struct(item) = item else { return None };
+    if !item.generics.params.is_empty() {
+        return None;
+    }
     let (ident, names) = (
         &item.ident,
         item.fields.iter().filter_map(|field| field.ident.as_ref()),
@@ -228,4 +231,39 @@ fn runtime_of(item: &Item) -> Option<TokenStream> {
     // Faults were reported when the item was read.
     let (mut declarations, mut sink) = (new(), Sink::default());
     attribute::read(attributes, &mut declarations.written, &mut Faults::new(&mut sink)).runtime
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{Delimiter, Group};
+
+    use super::*;
+
+    /// As `macro_rules!` hands on what it was handed.
+    fn hidden(tokens: TokenStream) -> Group {
+        Group::new(Delimiter::None, tokens)
+    }
+
+    #[test]
+    fn groups_that_nobody_sees_mean_nothing() {
+        let item = |byte: TokenStream, kind: TokenStream, max: TokenStream, text: TokenStream| {
+            quote! {
+                #[derive(Syncable)]
+                struct Page {
+                    #[sync(max = #max, pattern = #text, deprecated(since = #max))]
+                    name: String,
+                    bytes: Vec<#byte>,
+                    kinds: Vec<#kind>,
+                    id: [#byte; 16],
+                }
+            }
+        };
+        let [byte, kind, max, text] = [quote!(u8), quote!(Kind), quote!(12), quote!("[a-z]+")];
+        let plain = item(byte.clone(), kind.clone(), max.clone(), text.clone());
+        let [byte, kind, max, text] = [byte, kind, max, text].map(hidden);
+        let handed = item(quote!(#byte), quote!(#kind), quote!(#max), quote!(#text));
+        let plain = derive(plain).to_string();
+        assert!(!plain.contains("compile_error"), "{plain}");
+        assert_eq!(derive(handed).to_string(), plain);
+    }
 }

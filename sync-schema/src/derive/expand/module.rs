@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::lock::{self, Lock};
 use crate::rust::{self, RustOptions};
 use crate::schema::Schema;
-use crate::span::Sources;
+use crate::span::{Sources, Spanned};
 
 /// `#[schema]` on a module: the module with a peer for the schema that it declares. `read` gives the text
 /// of the lock file of this name, or says why not.
@@ -118,16 +118,8 @@ fn one(
     let declared = declared.pop()?;
     let (mut lock, mut tracked) = (Lock::default(), TokenStream::new());
     if let Some(file) = &declared.lock {
-        let text = read(&file.value);
-        match text.map(|text| {
-            lock::read(
-                Sources::default().add(file.value.clone(), text.clone()),
-                &text,
-                sink,
-            )
-        }) {
-            Ok(Some(read)) => lock = read,
-            Ok(None) => return None,
+        match read(&file.value) {
+            Ok(text) => lock = lock_of(file, &text, sink)?,
             Err(why) => {
                 let headline = format!("cannot read the lock `{}`: {why}", file.value);
                 let fault = Diagnostic::new(crate::codes::lock::UNREADABLE_LOCK, file.span, headline);
@@ -144,6 +136,21 @@ fn one(
     declarations.check_types(&schema, sink);
     rust::check(&schema, &RustOptions::default(), sink);
     Some((schema, declared.runtime, tracked))
+}
+
+/// The lock with this text. The compiler shows no other file than its own, so faults stand where the file is named and
+/// say their place.
+fn lock_of(file: &Spanned<String>, text: &str, sink: &mut Sink) -> Option<Lock> {
+    let (mut sources, mut found) = (Sources::default(), Sink::default());
+    let source = sources.add(file.value.clone(), text);
+    let lock = lock::read(source, text, &mut found);
+    for mut fault in found.into_sorted() {
+        let (line, column) = fault.span.map_or((1, 1), |span| sources.line_column(span));
+        fault.headline = format!("{}:{line}:{column}: {}", file.value, fault.headline);
+        fault.span = Some(file.span);
+        sink.push(fault);
+    }
+    lock
 }
 
 /// Types of a module are seen by whoever sees its peer.
@@ -205,4 +212,25 @@ fn nested(items: &[Item], declarations: &mut Declarations, sink: &mut Sink) {
 fn given(declarations: &Declarations) -> Vec<String> {
     let types = declarations.items.types.iter();
     types.map(|entry| entry.key.value.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_the_lock_stand_where_it_is_named_and_say_their_place() {
+        let module = "pub mod raid { #[derive(Syncable)] #[sync(schema = raid, lock = \"raid.sync.lock\")] struct Raid; }";
+        let lock = "paths:\n  0: title\n  2: title\nwho: knows\n";
+        let tokens = module.parse().unwrap_or_default();
+        let generated = schema(TokenStream::new(), tokens, &mut |_| Ok(lock.to_owned())).to_string();
+        for fault in [
+            "raid.sync.lock:3:3: number 2 stands where 1 should [S0792]",
+            "raid.sync.lock:3:6: `title` has two numbers [S0701]",
+            "raid.sync.lock:4:1: this line of the lock file cannot be read [S0791]",
+        ] {
+            assert!(generated.contains(fault), "{generated}");
+        }
+        assert_eq!(generated.matches("compile_error").count(), 3, "{generated}");
+    }
 }

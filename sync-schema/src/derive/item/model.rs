@@ -21,7 +21,7 @@ impl ItemReader<'_, '_, '_, '_> {
         if let Some(entry) = attributes.take("fields") {
             let headline = "fields of a model are fields of this struct";
             let fault = Diagnostic::new(NOT_AN_ATTRIBUTE, entry.key.span, headline);
-            self.faults.push(fault.help("name: String"));
+            self.faults.push(fault.help("struct Tag { name: String }"));
         }
         let column = |word: &str| {
             let entry = attributes.entries.iter().find(|entry| entry.key.value == word)?;
@@ -52,11 +52,11 @@ impl ItemReader<'_, '_, '_, '_> {
             if !attributes.has("references") {
                 let ty = self.types().field(&field.ty, &mut attributes);
                 entries.extend(ty.map(|ty| self.entry("type", ty)));
-                let span = self.type_span(&field.ty);
+                let text = self.type_text(&field.ty);
                 self.items.fits.push(Fit {
                     of: FitOf::Column(name.value.clone(), key.value.clone()),
                     ty: field.ty.clone(),
-                    span,
+                    text,
                 });
             }
             self.known(&mut attributes, &MODEL_FIELD, &[BOUNDS.words, &["name"]]);

@@ -116,11 +116,11 @@ impl ItemReader<'_, '_, '_, '_> {
         let mut entries = vec![self.entry("name", plain(name.clone()))];
         entries.extend(ty.map(|ty| self.entry("type", ty)));
         entries.extend(attributes.finish(self.written));
-        let span = self.type_span(&field.ty);
+        let text = self.type_text(&field.ty);
         self.items.fits.push(Fit {
             of: FitOf::Path(name.value),
             ty: field.ty.clone(),
-            span,
+            text,
         });
         let value = map(entries, key.span);
         Some(PathItem::Path(Entry { key, value }))

@@ -39,11 +39,11 @@ impl ItemReader<'_, '_, '_, '_> {
                 continue;
             }
             entries.extend(attributes.finish(self.written));
-            let span = self.type_span(&field.ty);
+            let text = self.type_text(&field.ty);
             self.items.fits.push(Fit {
                 of: FitOf::Part(name.value.clone(), key.value.clone()),
                 ty: field.ty.clone(),
-                span,
+                text,
             });
             let value = map(entries, key.span);
             attribute::add(&mut record, Entry { key, value }, self.faults);
@@ -82,11 +82,11 @@ impl ItemReader<'_, '_, '_, '_> {
                     continue;
                 };
                 entries.push(self.entry("type", ty));
-                let span = self.type_span(&field.ty);
+                let text = self.type_text(&field.ty);
                 self.items.fits.push(Fit {
                     of: FitOf::Part(name.value.clone(), key.value.clone()),
                     ty: field.ty.clone(),
-                    span,
+                    text,
                 });
             }
             if variant.discriminant.is_some() {
