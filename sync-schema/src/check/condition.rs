@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::graph::{chain, walk};
 use super::name::Names;
 use super::overlap::fits_text;
-use super::suggest::suggest;
+use super::suggest::{suggest, suggest_or_list};
 use super::types::Types;
 use crate::codes::levels as codes;
 use crate::definition::ConditionDefinition;
@@ -254,10 +254,8 @@ impl<'a> Conditions<'a> {
         };
         let Operand::Word(word) = &key.value else {
             let headline = "a comparison needs a key on one side";
-            self.report(
-                sink,
-                Diagnostic::new(codes::INVALID_CONDITION, key.span, headline),
-            );
+            let fault = Diagnostic::new(codes::INVALID_CONDITION, key.span, headline);
+            self.report(sink, fault.help(keys_of(at)));
             return None;
         };
         let name = Spanned::new(word.clone(), key.span);
@@ -269,13 +267,23 @@ impl<'a> Conditions<'a> {
                 comparison,
                 literal,
             }),
+            Err(_) if is_key(literal) => {
+                let headline = "two keys cannot be compared with each other: one side is a literal";
+                self.report(
+                    sink,
+                    Diagnostic::new(codes::MISTYPED_LITERAL, literal.span, headline),
+                );
+                None
+            }
             Err(fault) => {
                 let headline = format!("key `{}` {fault}", name.value);
-                let help = at.types.enum_cases(ty).and_then(|cases| match &literal.value {
-                    Operand::Word(word) | Operand::Text(word) => {
-                        suggest(sink, word, cases.iter().map(|case| case.name.as_str()))
-                    }
-                    _ => None,
+                let help = at.types.enum_cases(ty).and_then(|cases| {
+                    let cases: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+                    let written = match &literal.value {
+                        Operand::Word(word) | Operand::Text(word) => word,
+                        Operand::Integer(_) | Operand::Bool(_) => "",
+                    };
+                    suggest_or_list(sink, written, &cases)
                 });
                 self.report(
                     sink,
@@ -301,19 +309,13 @@ impl<'a> Conditions<'a> {
                 .map(|key| key.name.as_str())
                 .chain(self.names.iter())
                 .chain(self.flags.iter());
-            let help = suggest(sink, &name.value, known).or_else(|| {
-                let keys: Vec<String> = at.keys.iter().map(|key| format!("`{}`", key.name)).collect();
-                Some(match keys.is_empty() {
-                    true => "this path has no keys: only host flags can decide here".to_owned(),
-                    false => format!("the keys of this path: {}", keys.join(", ")),
-                })
-            });
+            let help = suggest(sink, &name.value, known).unwrap_or_else(|| keys_of(at));
             let headline = format!(
                 "`{}` is no key of path `{}`, no condition and no host flag",
                 name.value, at.path
             );
             let mut diagnostic =
-                Diagnostic::new(codes::UNKNOWN_FACT, within.unwrap_or(name.span), headline).maybe_help(help);
+                Diagnostic::new(codes::UNKNOWN_FACT, within.unwrap_or(name.span), headline).help(help);
             if within.is_some() {
                 diagnostic = diagnostic
                     .label("used here")
@@ -347,6 +349,15 @@ impl<'a> Conditions<'a> {
                 );
             }
         }
+    }
+}
+
+/// What a condition of this path can be about.
+fn keys_of(at: &Use<'_>) -> String {
+    let keys: Vec<String> = at.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+    match keys.is_empty() {
+        true => "this path has no keys: only host flags can decide here".to_owned(),
+        false => format!("the keys of this path: {}", keys.join(", ")),
     }
 }
 

@@ -270,15 +270,43 @@ impl Declared<'_> {
         self.or_report(sink, name, found)
     }
 
-    fn component(&self, name: &Spanned<String>) -> Option<Instead> {
+    /// The component of this name, or that of the path. Rows of models have none.
+    fn component_of(&self, sink: &mut Sink, name: &Spanned<String>) -> Option<ComponentIndex> {
+        let of_path = || Some(self.built.paths[self.path_index(name)?].component);
+        let found = self.component_index(name).or_else(of_path);
+        if found.is_none() {
+            let headline = match self.model(name) {
+                Some(_) => format!("`{}` is a model, and rows have no component", name.value),
+                None => format!("there is no component or path `{}`", name.value),
+            };
+            let help = suggest(sink, &name.value, self.components_and_paths());
+            sink.push(Diagnostic::new(codes::LEGACY_REFERENCE, name.span, headline).maybe_help(help));
+        }
+        found
+    }
+
+    fn component_index(&self, name: &Spanned<String>) -> Option<ComponentIndex> {
         let mut components = self.built.components.iter();
-        let found = components.position(|component| component.name == name.value && !component.implicit)?;
-        Some(Instead::Component(ComponentIndex(found)))
+        let found = components.position(|component| component.name == name.value && !component.implicit);
+        found.map(ComponentIndex)
+    }
+
+    fn path_index(&self, name: &Spanned<String>) -> Option<usize> {
+        self.built.paths.iter().position(|path| path.name == name.value)
+    }
+
+    fn components_and_paths(&self) -> impl Iterator<Item = &str> {
+        let components = self.built.components.iter().map(|component| &component.name);
+        let paths = self.built.paths.iter().map(|path| &path.name);
+        components.chain(paths).map(String::as_str)
+    }
+
+    fn component(&self, name: &Spanned<String>) -> Option<Instead> {
+        self.component_index(name).map(Instead::Component)
     }
 
     fn path(&self, name: &Spanned<String>) -> Option<Instead> {
-        let found = self.built.paths.iter().position(|path| path.name == name.value);
-        found.map(Instead::Path)
+        self.path_index(name).map(Instead::Path)
     }
 
     fn model(&self, name: &Spanned<String>) -> Option<Instead> {
@@ -288,10 +316,8 @@ impl Declared<'_> {
 
     fn or_report(&self, sink: &mut Sink, name: &Spanned<String>, found: Option<Instead>) -> Option<Instead> {
         if found.is_none() {
-            let components = self.built.components.iter().map(|component| &component.name);
-            let paths = self.built.paths.iter().map(|path| &path.name);
-            let models = self.models.iter().map(|model| &model.name);
-            let known = components.chain(paths).chain(models).map(String::as_str);
+            let models = self.models.iter().map(|model| model.name.as_str());
+            let known = self.components_and_paths().chain(models);
             let headline = format!("there is no component, path or model `{}`", name.value);
             let help = suggest(sink, &name.value, known);
             sink.push(Diagnostic::new(codes::LEGACY_REFERENCE, name.span, headline).maybe_help(help));
@@ -314,14 +340,8 @@ fn metadata(sink: &mut Sink, declared: &Declared<'_>, written: &MetadataDefiniti
     });
     let levels = levels.collect();
     let components = components.iter().filter_map(|(word, name)| {
-        // Rows of models have no component.
-        let found = declared.component(name).or_else(|| declared.path(name));
-        let component = match declared.or_report(sink, name, found)? {
-            Instead::Component(component) => Some(component),
-            Instead::Path(path) => declared.built.paths.get(path).map(|path| path.component),
-            Instead::Model(_) => None,
-        };
-        Some((word.value.clone(), component?))
+        let component = declared.component_of(sink, name)?;
+        Some((word.value.clone(), component))
     });
     let components = components.collect();
     let text = |written: &Option<Spanned<String>>| written.as_ref().map(|text| text.value.clone());

@@ -123,22 +123,21 @@ fn renamed(
     in_use: &HashSet<&str>,
     is_first_release: bool,
 ) {
-    let headline = if in_use.contains(was.value.as_str()) {
-        format!(
+    if in_use.contains(was.value.as_str()) {
+        let headline = format!(
             "`{}` is in use, so `{}` is no new name for it",
             was.value, name.value
-        )
+        );
+        sink.push(Diagnostic::new(INVALID_HISTORY, was.span, headline).help("leave `was` out"));
     } else if names.iter().any(|known| **known == name.value) || is_first_release {
         // It was renamed in an earlier run.
-        return;
     } else if let Some(known) = names.iter_mut().find(|known| ***known == was.value) {
         (**known).clone_from(&name.value);
-        return;
     } else {
-        format!("the lock knows no {what} `{}`", was.value)
-    };
-    let help = super::suggest::suggest(sink, &was.value, names.iter().map(|name| name.as_str()));
-    sink.push(Diagnostic::new(INVALID_HISTORY, was.span, headline).maybe_help(help));
+        let headline = format!("the lock knows no {what} `{}`", was.value);
+        let help = super::suggest::suggest(sink, &was.value, names.iter().map(|name| name.as_str()));
+        sink.push(Diagnostic::new(INVALID_HISTORY, was.span, headline).maybe_help(help));
+    }
 }
 
 /// The numbers of one list.

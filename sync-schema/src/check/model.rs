@@ -20,7 +20,7 @@ mod unique;
 mod words;
 
 pub(super) use order::order;
-use words::{delete, hook, key, level, level_span, period, unknown_word, version};
+use words::{delete, hook, key, level, period, unknown_word, version};
 
 /// Seconds of `full_sync_after` where nothing is written: 25 days.
 const FULL_SYNC_AFTER_S: u32 = 25 * 86_400;
@@ -164,11 +164,11 @@ fn model(sink: &mut Sink, draft: &Draft<'_>, around: &Around<'_, '_>) -> Option<
     let before = sink.len();
     let level = match level {
         Some(written) => {
-            let found = self::level(sink, written)?;
+            let (found, span) = self::level(sink, written)?;
             if found.kind == LevelKind::Local {
                 let headline = format!("model `{}` would never leave the device", name.value);
                 sink.push(
-                    Diagnostic::new(codes::MODEL_LEVEL, level_span(written), headline)
+                    Diagnostic::new(codes::MODEL_LEVEL, span, headline)
                         .help("take the model out of the schema"),
                 );
             }
@@ -220,9 +220,17 @@ fn model(sink: &mut Sink, draft: &Draft<'_>, around: &Around<'_, '_>) -> Option<
         self::hook(sink, hook, &mut found_hooks);
     }
     let since = since.as_ref().and_then(|written| version(sink, written));
+    let uniques = unique::uniques(
+        sink,
+        draft,
+        unique,
+        &fields,
+        &derived,
+        ownership.as_ref(),
+        around.types,
+    );
     let fields: Vec<ModelField> = fields.into_iter().collect::<Option<_>>()?;
     let (key, ownership, delete) = (key?, ownership?, delete?);
-    let uniques = unique::uniques(sink, draft, unique, &fields, &derived, &ownership, around.types);
     if sink.len() > before && sink.has_errors() {
         return None;
     }

@@ -39,16 +39,12 @@ pub(super) fn declared(sink: &mut Sink, what: &str, name: &Spanned<String>, rese
     }
 }
 
-/// Checks a name that is spelled as the host spells it: a record field or a case.
-pub(super) fn host_spelled(sink: &mut Sink, what: &str, name: &Spanned<String>) {
-    if !is_identifier(&name.value) || !name.value.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
-        refuse(
-            sink,
-            what,
-            name,
-            "an ASCII letter or `_`, then letters, digits and `_`",
-            None,
-        );
+/// Checks a name that is spelled as the host spells it: a record field or a case. False if it is no name.
+pub(super) fn host_spelled(sink: &mut Sink, what: &str, name: &Spanned<String>) -> bool {
+    let is_name = is_identifier(&name.value) && name.value.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !is_name {
+        let wanted = "ASCII letters, digits and `_`, no digit first, and not `_` alone";
+        refuse(sink, what, name, wanted, None);
     } else if name.value.starts_with("__sync") {
         sink.push(Diagnostic::new(
             RESERVED_NAME,
@@ -59,6 +55,7 @@ pub(super) fn host_spelled(sink: &mut Sink, what: &str, name: &Spanned<String>) 
             ),
         ));
     }
+    is_name
 }
 
 /// Refuses what is no name, saying which character is to blame.

@@ -4,7 +4,7 @@ use super::name::Names;
 use super::suggest::{suggest, suggest_or_list};
 use super::types::Types;
 use super::words::{CONFLICTS, PERMISSIONS};
-use crate::codes::{conflicts, structure};
+use crate::codes::{Code, conflicts, structure};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Conflict, Key, Permission, PermissionIndex, Type};
 use crate::span::{Span, Spanned};
@@ -27,7 +27,7 @@ pub(super) fn conflict(
     let Some(written) = written else {
         return Some(Conflict::LastWriter);
     };
-    let (word, argument) = call(written);
+    let (word, argument) = call(sink, written, conflicts::UNKNOWN_CONFLICT)?;
     if let Some(argument) = argument.as_ref().filter(|_| word != "owner") {
         let headline = format!("`{}` takes nothing in brackets", shortened(word));
         sink.push(
@@ -73,7 +73,7 @@ pub(super) fn permission(
     conflict: Option<Conflict>,
     of: &Subject<'_>,
 ) -> Option<Permission> {
-    let (word, argument) = call(written);
+    let (word, argument) = call(sink, written, structure::UNKNOWN_PERMISSION)?;
     if let Some(argument) = argument.as_ref().filter(|_| word != "self") {
         let headline = format!("`{}` takes nothing in brackets", shortened(word));
         sink.push(
@@ -128,28 +128,33 @@ pub(super) fn permission(
 }
 
 /// `word` or `word(argument)`; anything else comes back as a word that nothing is called.
-fn call(written: &Spanned<String>) -> (&str, Option<Spanned<String>>) {
+fn call<'w>(
+    sink: &mut Sink,
+    written: &'w Spanned<String>,
+    code: Code,
+) -> Option<(&'w str, Option<Spanned<String>>)> {
     let text = written.value.as_str();
     let Some((word, rest)) = text.split_once('(') else {
-        return (text.trim(), None);
+        return Some((text.trim(), None));
     };
     let Some(argument) = rest.trim_end().strip_suffix(')') else {
-        return (text, None);
+        if rest.contains(')') {
+            return Some((text, None));
+        }
+        let headline = format!("the bracket of `{}` is not closed", shortened(word));
+        let help = format!("write `{})`", shortened(text.trim_end()));
+        sink.push(Diagnostic::new(code, written.span, headline).help(help));
+        return None;
     };
     let start = word.len() + 1 + (argument.len() - argument.trim_start().len());
     let argument = argument.trim();
-    (
-        word.trim(),
-        Some(Spanned::new(
-            argument.to_owned(),
-            written.span.part(start, start + argument.len()),
-        )),
-    )
+    let span = written.span.part(start, start + argument.len());
+    Some((word.trim(), Some(Spanned::new(argument.to_owned(), span))))
 }
 
 fn string_key(
     sink: &mut Sink,
-    code: crate::codes::Code,
+    code: Code,
     word: &str,
     written: &Spanned<String>,
     of: &Subject<'_>,

@@ -33,12 +33,12 @@ pub(super) fn parse(sink: &mut Sink, text: &Spanned<String>, below: bool) -> Opt
     for segment in text.value.split('.') {
         let span = text.span.part(start, start + segment.len());
         match part(sink, segment, span) {
-            Some(Part::Key(key, _)) if start == 0 && !below => {
+            Some(Part::Key(..)) if start == 0 && !below => {
                 whole = false;
                 let headline = "a path begins with a fixed name, not with a key";
                 sink.push(
                     Diagnostic::new(codes::INVALID_TEMPLATE, span, headline)
-                        .help(format!("write `things.{{{}}}`", key.value)),
+                        .help(format!("write `things.{segment}`")),
                 );
             }
             Some(part) => parts.push(part),
@@ -193,7 +193,8 @@ fn part(sink: &mut Sink, segment: &str, span: Span) -> Option<Part> {
     }
     if segment.starts_with('{') {
         let Some(inner) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-            return fault(span, format!("the key `{segment}` has no `}}`"), None);
+            let help = Some(format!("write `{segment}}}`"));
+            return fault(span, format!("the key `{segment}` has no `}}`"), help);
         };
         let (key, ty) = inner
             .split_once(':')

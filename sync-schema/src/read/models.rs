@@ -57,7 +57,10 @@ impl Reader<'_, '_> {
     /// `{ uuid: uuid }` or `{ uuid: { derived: [a, b] } }`
     fn model_key(&mut self, node: &Node) -> Option<ModelKeyDefinition> {
         let Some(entry) = node.only_entry() else {
-            self.wrong_form(node, "the key of a model is a map of one column", KEY);
+            match node.entries() {
+                Some(_) => self.refuse(node, "the key of a model is one column", KEY),
+                None => self.wrong_form(node, "the key of a model is a map of one column", KEY),
+            }
             return None;
         };
         let name = self.key(entry);

@@ -62,7 +62,10 @@ impl Reader<'_, '_> {
         let headline = format!("`{}` is not a key of {}", shown(&key.value), place.about);
         let help = match place.closest(&key.value) {
             Some(word) => format!("did you mean `{word}`?"),
-            None => format!("the keys of {} are {}", place.about, list(place.words)),
+            None => match place.words {
+                [only] => format!("the key of {} is `{only}`", place.about),
+                words => format!("the keys of {} are {}", place.about, list(words)),
+            },
         };
         self.faults
             .push(Diagnostic::new(UNKNOWN_KEY, key.span, headline).help(help));

@@ -16,12 +16,11 @@ pub(super) fn check(schema: &Schema, sink: &mut Sink) {
 
     let mut components = Names::new(sink, "in `Component`");
     for component in &schema.components {
-        components.take(
-            "component",
-            &component.name,
-            naming::pascal(&component.name),
-            None,
-        );
+        let cased = naming::pascal(&component.name);
+        // One that nobody declared is called as its path, which is reported.
+        if !component.implicit || name::is_possible(&cased) {
+            components.take("component", &component.name, cased, None);
+        }
     }
 
     let mut types = Names::new(sink, "in `types`");

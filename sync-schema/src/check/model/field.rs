@@ -35,7 +35,7 @@ pub(super) fn field(
         deprecated,
     } = draft.definition;
     let level = match own_level {
-        Some(written) => level(sink, written)?,
+        Some(written) => level(sink, written)?.0,
         None => default,
     };
     let is_local = level.kind == LevelKind::Local;

@@ -19,7 +19,8 @@ pub(super) fn initial(
         return Some(Initial::Null);
     }
     let (found, wanted) = match value {
-        FieldValue::Reference { .. } => (None, "`null`".to_owned()),
+        FieldValue::Reference { .. } if optional => (None, "`null`".to_owned()),
+        FieldValue::Reference { .. } => (None, "`null`, and make the reference optional".to_owned()),
         FieldValue::Data(ty) | FieldValue::Seeded(ty) => {
             let resolved = types.resolve(ty)?;
             (literal(text, resolved, types), wanted(resolved, types))
@@ -59,7 +60,8 @@ fn literal(text: &str, ty: &Type, types: &Types) -> Option<Initial> {
             .map(Initial::Real),
         Type::Text(bounds) => {
             let fits = (bounds.min as usize..=bounds.max as usize).contains(&text.len());
-            (fits && bounds.pattern.is_none()).then(|| Initial::Text(text.to_owned()))
+            // `null` is no text, also where nothing is not allowed.
+            (fits && bounds.pattern.is_none() && text != "null").then(|| Initial::Text(text.to_owned()))
         }
         Type::Named(_) => {
             let known = types.enum_cases(ty)?.iter().any(|case| case.name == text);

@@ -7,14 +7,14 @@ use crate::definition::UniqueDefinition;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Collision, FieldValue, ModelField, Ownership, Type, Unique};
 
-/// The natural keys of a model whose fields are known.
+/// The natural keys of a model. Fields and ownership are none where they are faulty: nothing is said that follows from that.
 pub(super) fn uniques(
     sink: &mut Sink,
     draft: &Draft<'_>,
     written: &[UniqueDefinition],
-    known: &[ModelField],
+    known: &[Option<ModelField>],
     derived: &[usize],
-    ownership: &Ownership,
+    ownership: Option<&Ownership>,
     types: &Types,
 ) -> Vec<Unique> {
     let mut uniques = Vec::new();
@@ -28,7 +28,9 @@ pub(super) fn uniques(
             sink.push(Diagnostic::new(codes::UNKNOWN_MODEL_FIELD, unique.span, headline).help("[slug]"));
             continue;
         }
-        let one_writer = matches!(ownership, Ownership::Through(path) if path.first().is_some_and(|first| places.contains(first)));
+        let one_writer = ownership.is_none_or(|ownership| {
+            matches!(ownership, Ownership::Through(path) if path.first().is_some_and(|first| places.contains(first)))
+        });
         let on_collision = match unique
             .on_collision
             .as_ref()
@@ -50,9 +52,10 @@ pub(super) fn uniques(
             Some(("merge", _)) => Some(Collision::Merge),
             Some(("rename", word)) => {
                 let text = places.iter().copied().find(|place| {
-                    let field = &known[*place];
-                    matches!(&field.value, FieldValue::Data(ty) if has_room(types.resolve(ty)))
-                        && !field.immutable
+                    known[*place].as_ref().is_none_or(|field| {
+                        matches!(&field.value, FieldValue::Data(ty) if has_room(types.resolve(ty)))
+                            && !field.immutable
+                    })
                 });
                 if text.is_none() {
                     let headline = "none of these fields is a text that could get an ending";

@@ -37,18 +37,17 @@ pub(super) fn key(
         TypeShape::Optional(inner) => (&inner.shape, KeySource::Late),
         shape => (shape, KeySource::Given),
     };
-    let is_uuid = match inner {
-        TypeShape::Name(name) if name == "uuid" => true,
-        TypeShape::Name(name) => around.types.is_uuid(name),
-        _ => false,
+    let name = match inner {
+        TypeShape::Name(name) => Some(name.as_str()),
+        _ => None,
     };
-    if !is_uuid {
+    if !name.is_some_and(|name| name == "uuid" || around.types.is_uuid(name)) {
         let headline = format!("the key `{column}` has to be a `uuid`");
-        sink.push(
-            Diagnostic::new(codes::INVALID_MODEL_KEY, ty.span, headline)
-                .label("a local id means another row on every other device")
-                .help("write `key: { uuid: uuid }`; the local row id is `row_id`"),
-        );
+        let mut fault = Diagnostic::new(codes::INVALID_MODEL_KEY, ty.span, headline);
+        if name.is_some() {
+            fault = fault.label("a local id means another row on every other device");
+        }
+        sink.push(fault.help("write `key: { uuid: uuid }`; the local row id is `row_id`"));
         return None;
     }
     Some(ModelKey { column, source })
@@ -118,23 +117,18 @@ pub(super) fn unknown_word<T>(
     None
 }
 
-/// A level of a model or field.
-pub(super) fn level(sink: &mut Sink, written: &LevelDefinition) -> Option<Level> {
+/// A level of a model or field, and where it was written.
+pub(super) fn level(sink: &mut Sink, written: &LevelDefinition) -> Option<(Level, Span)> {
     match written {
-        LevelDefinition::One(one) => super::super::level::level(sink, one),
+        LevelDefinition::One(one) => {
+            super::super::level::level(sink, one).map(|level| (level, one.level.span))
+        }
         LevelDefinition::Table { span, .. } => {
             let headline =
                 "a model has no decision table: it would choose by keys, and a row has its UUID only";
             sink.push(Diagnostic::new(codes::MODEL_LEVEL, *span, headline).help("write `level: batch`"));
             None
         }
-    }
-}
-
-pub(super) fn level_span(written: &LevelDefinition) -> Span {
-    match written {
-        LevelDefinition::One(one) => one.level.span,
-        LevelDefinition::Table { span, .. } => *span,
     }
 }
 

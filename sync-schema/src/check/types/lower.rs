@@ -186,8 +186,9 @@ impl Types {
         let mut fields = Vec::with_capacity(written.len());
         let mut whole = true;
         for field in written {
-            host_spelled(sink, "field", &field.name);
-            names.take(sink, &field.name.value, field.name.span);
+            if host_spelled(sink, "field", &field.name) {
+                names.take(sink, &field.name.value, field.name.span);
+            }
             let owner = format!("{name}_{}", naming::snake(&field.name.value));
             let Some(ty) = self.lower(sink, &field.ty, &owner, Place::Field, depth + 1) else {
                 whole = false;
@@ -241,8 +242,9 @@ impl Types {
         let mut cases = Vec::with_capacity(written.len());
         let mut whole = true;
         for (number, case) in written.iter().enumerate() {
-            host_spelled(sink, "case", &case.name);
-            names.take(sink, &case.name.value, case.name.span);
+            if host_spelled(sink, "case", &case.name) {
+                names.take(sink, &case.name.value, case.name.span);
+            }
             let owner = format!("{name}_{}", naming::snake(&case.name.value));
             let ty = case
                 .ty
