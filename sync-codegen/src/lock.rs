@@ -136,6 +136,35 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_says_nothing_is_reported_where_it_stands() {
+        for (text, place) in [
+            ("paths:\n  0: \"a\"b\"\n", "2:3"),
+            ("paths:\n  0: \"a\\n\"\n", "2:3"),
+            ("paths:\n  0: \"\\u12\"\n", "2:3"),
+            ("paths:\n  0: \"\\ud800\"\n", "2:3"),
+            ("paths:\n  first: a\n", "2:3"),
+            ("paths:\n  -1: a\n", "2:3"),
+            ("paths:\n  0: a b\n", "2:3"),
+            ("paths:\n    0: a\n", "2:5"),
+            ("  0: a\n", "1:3"),
+            ("records:\n    0: id\n", "2:5"),
+            ("enums:\n  \"odd:\n", "2:3"),
+            ("enums:\n  0: a\n", "2:3"),
+        ] {
+            let wanted = format!("S0791 {place} this line of the lock file cannot be read");
+            assert_eq!(faults(text), [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_group_twice_is_reported() {
+        assert_eq!(
+            faults("records:\n  item:\n    0: id\n  item:\n    0: id\n"),
+            ["S0701 4:3 `item` is listed twice"]
+        );
+    }
+
+    #[test]
     fn every_code_is_in_the_table() {
         for id in ["S0791", "S0792", "S0701"] {
             assert!(codes::Code::find(id).is_some());

@@ -5,6 +5,7 @@ use crate::definition::{Definition, PathDefinition, Traits, TypeExpression, Type
 use crate::schema::{Conflict, LevelKind, Permission, Segment};
 
 mod identity;
+mod limits;
 mod types;
 
 fn with_paths(paths: Vec<PathDefinition>) -> Definition {

@@ -68,6 +68,8 @@ fn a_fault_names_the_place() {
         ("u8??", "a type has one `?` at most", "?"),
         ("Vec<u8>", "only `set` is written with `<` and `>`", "Vec"),
         ("a,b ", "`,b` is left over after the type", ",b"),
+        ("?", "expected a type, found `?`", "?"),
+        ("{u8: u8}<u8>", "`<` is left over after the type", "<"),
     ];
     for (text, headline, under) in faults {
         let (sources, ty) = read(text);

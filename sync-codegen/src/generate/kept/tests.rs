@@ -79,6 +79,10 @@ paths:
   more.code: { type: code, level: batch, permission: anyone }
   more.codes: { type: set<code>, level: batch, permission: anyone, conflict: union }
   more.kind: { type: { enum: [one, other] }, level: batch, permission: anyone }
+models:
+  # Two that have nothing to do with each other, which is warned of where they stand.
+  device: { key: { uuid: uuid }, fields: { name: string } }
+  page: { key: { uuid: uuid }, fields: { title: string } }
 ";
 
 /// What may come of an edit.

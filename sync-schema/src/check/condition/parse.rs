@@ -365,6 +365,12 @@ mod tests {
             ("а == 1", "U+0430 (`а`) means nothing in a condition"),
             ("a == 'x", "this text has no closing quote"),
             ("a == 1.5", "`1.5` is no whole number"),
+            ("a == == b", "this comparison is not expected here"),
+            ("a == (b)", "`(` is not expected here"),
+            ("a == 1)", "`)` is not expected here"),
+            ("a == 1 'x'", "this text is not expected here"),
+            ("a == 1 2", "`2` is not expected here"),
+            ("a or and b", "`and` is not expected here"),
         ] {
             assert_eq!(read(text).unwrap_err(), headline, "{text}");
         }

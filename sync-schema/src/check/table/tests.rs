@@ -30,6 +30,8 @@ fn definition(rows: &[(String, &str)]) -> Definition {
 #[derive(Debug, Clone)]
 enum Fact {
     A(&'static str, i64),
+    /// With the number on the left.
+    Turned(&'static str, i64),
     B(&'static str, &'static str),
     C,
     Flag(&'static str),
@@ -51,6 +53,7 @@ impl Fact {
     fn text(&self) -> String {
         match self {
             Fact::A(op, value) => format!("a {op} {value}"),
+            Fact::Turned(op, value) => format!("{value} {op} a"),
             Fact::B(op, case) => format!("{case} {op} b"),
             Fact::C => "c".into(),
             Fact::Flag(flag) => (*flag).into(),
@@ -62,12 +65,8 @@ impl Fact {
 
     fn holds(&self, world: World) -> bool {
         match self {
-            Fact::A("==", value) => world.a == *value,
-            Fact::A("!=", value) => world.a != *value,
-            Fact::A("<", value) => world.a < *value,
-            Fact::A("<=", value) => world.a <= *value,
-            Fact::A(">", value) => world.a > *value,
-            Fact::A(_, value) => world.a >= *value,
+            Fact::A(op, value) => compares(world.a, op, *value),
+            Fact::Turned(op, value) => compares(*value, op, world.a),
             Fact::B("==", case) => world.b == *case,
             Fact::B(_, case) => world.b != *case,
             Fact::C => world.c,
@@ -80,13 +79,25 @@ impl Fact {
     }
 }
 
+fn compares(left: i64, op: &str, right: i64) -> bool {
+    match op {
+        "==" => left == right,
+        "!=" => left != right,
+        "<" => left < right,
+        "<=" => left <= right,
+        ">" => left > right,
+        _ => left >= right,
+    }
+}
+
 fn fact() -> impl Strategy<Value = Fact> {
+    let comparison = || {
+        let ops = prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]);
+        (ops, 0..=6_i64)
+    };
     let leaf = prop_oneof![
-        (
-            prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]),
-            0..=6_i64
-        )
-            .prop_map(|(op, value)| Fact::A(op, value)),
+        comparison().prop_map(|(op, value)| Fact::A(op, value)),
+        comparison().prop_map(|(op, value)| Fact::Turned(op, value)),
         (
             prop::sample::select(vec!["==", "!="]),
             prop::sample::select(vec!["x", "y", "z"])
