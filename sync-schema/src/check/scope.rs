@@ -1,6 +1,6 @@
 //! S04: the tree of scopes and the keys that it declares.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::graph::{chain, walk};
 use super::name::{Names, Namespace, declared};
@@ -24,6 +24,8 @@ pub(super) struct Scopes {
     pub(super) names: Names,
     /// Keys by name: type, and where they were declared.
     keys: HashMap<String, (Type, Span)>,
+    /// Keys that were declared with a type that is none.
+    faulty: HashSet<String>,
     /// For each key name, the scopes that declare it themselves.
     declared_by: HashMap<String, Vec<usize>>,
 }
@@ -56,6 +58,7 @@ impl Scopes {
             list: vec![root()],
             names,
             keys: HashMap::new(),
+            faulty: HashSet::new(),
             declared_by: HashMap::new(),
         };
         let own: Vec<Vec<(Key, Span)>> = definitions
@@ -137,6 +140,11 @@ impl Scopes {
     /// The type of a key that some scope declares.
     pub(super) fn key(&self, name: &str) -> Option<&(Type, Span)> {
         self.keys.get(name)
+    }
+
+    /// Whether a scope declares the key with a type that is none, which is reported there.
+    pub(super) fn is_faulty(&self, name: &str) -> bool {
+        self.faulty.contains(name)
     }
 
     /// Names of all keys that scopes declare, in the order of the alphabet.
@@ -248,6 +256,7 @@ impl Scopes {
             }
             let owner = format!("{}_{}", scope.name.value, key.name.value);
             let Some(ty) = types.key(sink, &key.ty, &owner) else {
+                self.faulty.insert(key.name.value.clone());
                 continue;
             };
             match self.keys.get(&key.name.value) {

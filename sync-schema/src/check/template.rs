@@ -129,7 +129,7 @@ fn key_type(
 ) -> Option<crate::schema::Type> {
     let declared = scopes.key(&name.value);
     let Some(written) = written else {
-        if declared.is_none() {
+        if declared.is_none() && !scopes.is_faulty(&name.value) {
             let help = suggest(sink, &name.value, scopes.key_names());
             sink.push(
                 Diagnostic::new(
