@@ -20,6 +20,8 @@ struct Bag {
     #[sync(min = 9, max = 3)]
     bounds: u8,
     items: Vec<Item>,
+    #[sync(max = 3)]
+    short: Name,
 }
 
 fn is_syncable<T: Syncable>() {}

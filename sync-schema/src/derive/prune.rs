@@ -49,6 +49,10 @@ pub(super) fn names(ty: &TypeExpression, named: &mut BTreeSet<String>) {
         TypeShape::Name(name) => {
             named.insert(name.clone());
         }
+        // Bounds of a declared type are refused, and it is there all the same.
+        TypeShape::Bounded(name, _) => {
+            named.insert(name.value.clone());
+        }
         TypeShape::Optional(inner) | TypeShape::List(inner, _) | TypeShape::Set(inner, _) => {
             names(inner, named)
         }
@@ -56,7 +60,6 @@ pub(super) fn names(ty: &TypeExpression, named: &mut BTreeSet<String>) {
             names(key, named);
             names(value, named);
         }
-        TypeShape::Bounded(..) => {}
         TypeShape::Record(fields) => fields.iter().for_each(|field| names(&field.ty, named)),
         TypeShape::Enum(cases) | TypeShape::Union(cases) => {
             cases

@@ -122,11 +122,14 @@ impl Reader<'_, '_> {
                 .map(|(ty, bounds)| TypeShape::Set(Box::new(ty), bounds)),
             "map" => self.entries(value),
             "optional" => self.ty(value).map(|ty| TypeShape::Optional(Box::new(ty))),
-            name if BOUNDED_TYPE.knows(name) && is_parameters(value, &BOUNDS) => {
+            name if BOUNDED_TYPE.knows(name) && is_parameters(value, &BOUNDS)
+                || is_bounds(value) && !is_misspelt(name) =>
+            {
+                let name = self.key(entry)?;
                 let fields = self.fields(value, &BOUNDS, "{ max: 12 }")?;
                 let pattern = self.optional(fields, "pattern", "pattern: '[a-z]+'");
                 Some(TypeShape::Bounded(
-                    key.clone(),
+                    name,
                     Bounds {
                         pattern,
                         ..self.bounds(fields)
@@ -229,6 +232,17 @@ fn is_parameters(node: &Node, place: &Place) -> bool {
         Some(_) => true,
         None => false,
     }
+}
+
+/// Whether a name is near a word that makes a type of its own.
+fn is_misspelt(name: &str) -> bool {
+    BOUNDED_TYPE.closest(name).is_some() || TYPE_FORM.closest(name).is_some()
+}
+
+/// Whether a value is bounds and nothing else, of whatever type.
+fn is_bounds(node: &Node) -> bool {
+    node.entries()
+        .is_some_and(|entries| !entries.is_empty() && is_only_about(entries, &BOUNDS))
 }
 
 /// Whether a value can only be the cases of an enum.

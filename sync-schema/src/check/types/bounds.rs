@@ -70,7 +70,8 @@ pub(super) fn built_in<'a>(
             None
         }
         _ => {
-            if declared.into_iter().any(|known| known == what) {
+            let declared: Vec<&str> = declared.collect();
+            if declared.contains(&what) {
                 let headline =
                     format!("`{what}` is a declared type, and bounds can be given to built-in types only");
                 sink.push(
@@ -78,7 +79,11 @@ pub(super) fn built_in<'a>(
                         .help("give the bounds where it is declared"),
                 );
             } else {
-                let help = suggest(sink, what, super::BUILT_IN.iter().copied());
+                let help = suggest(
+                    sink,
+                    what,
+                    declared.into_iter().chain(super::BUILT_IN.iter().copied()),
+                );
                 sink.push(
                     Diagnostic::new(
                         codes::UNKNOWN_TYPE,
