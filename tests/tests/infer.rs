@@ -90,6 +90,84 @@ fn proposals_are_as_they_were_reviewed() {
 }
 
 #[test]
+fn files_that_cannot_be_read_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
+    write("a.lua", b"Store.Set('title', 'x'");
+    write("b.lua", b"-- \xff\nStore.Set('title', 'x')");
+    write("c.lua", b"Store.Set('title', 'x')");
+    write("d.rs", b"fn not_inferred_from( {");
+    let proposal = proposed(&Options {
+        sources: vec![folder.path().to_owned()],
+        legacy: legacy(Path::new("infer/shapes/legacy.sync.yaml")),
+        name: "some".into(),
+        ..Options::default()
+    });
+    let skipped: Vec<&str> = proposal
+        .skipped
+        .iter()
+        .map(|diagnostic| diagnostic.headline.as_str())
+        .collect();
+    assert_eq!(skipped.len(), 2, "{skipped:?}");
+    assert!(skipped[0].contains("b.lua` was not looked at"), "{skipped:?}");
+    assert!(proposal.text.contains("  title: "), "{}", proposal.text);
+}
+
+#[test]
+fn saved_tables_that_are_none_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved.lua");
+    let refused = |roots: &[&str]| {
+        let options = Options {
+            data: vec![path.clone()],
+            legacy: Legacy {
+                roots: roots.iter().map(|root| (*root).to_owned()).collect(),
+                ..Legacy::default()
+            },
+            name: "some".into(),
+            ..Options::default()
+        };
+        let refused = infer(&options, &mut Sources::default(), &|_, _| {});
+        refused.unwrap_err().to_string()
+    };
+    assert!(refused(&[]).contains("saved.lua"));
+    for (text, roots, reason) in [
+        ("Saved = {", &[][..], "saved.lua"),
+        ("Saved = 3\nlocal Other = {}", &[], "it saves no table"),
+        (
+            "Saved = {}",
+            &["Other", "Save"],
+            "no table of it is `Other` or `Save`",
+        ),
+        (
+            "Saved = { state = 3 }",
+            &["Saved.state"],
+            "no table of it is `Saved.state`",
+        ),
+        (
+            "Saved = { [1] = {} }",
+            &["Saved.state"],
+            "no table of it is `Saved.state`",
+        ),
+        (
+            "Saved = { state = 3 }",
+            &["Saved.state.inner"],
+            "no table of it is `Saved.state.inner`",
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        let told = refused(roots);
+        assert!(told.contains(reason), "{text}: {told}");
+    }
+    fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
+    let told = refused(&[]);
+    assert!(
+        told.contains("67108865 bytes, and at most 67108864 are read"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_example_of_the_guide_is_true() {
     let guide = fs::read_to_string("../docs/infer.md").unwrap();
     let blocks = blocks(&guide);

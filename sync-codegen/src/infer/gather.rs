@@ -268,6 +268,7 @@ impl Place<'_> {
         } else {
             node.seen.table.add(site);
         }
+        node.positions(table.fields.keys().filter_map(|name| name.parse().ok()).collect());
         for (name, value) in &table.fields {
             self.value(node.fixed(name), value, site, around);
         }

@@ -78,21 +78,46 @@ pub(super) fn counts(keyed: &Keyed) -> bool {
     !keyed.names.is_empty() && keyed.names.keys().all(|name| counter(name))
 }
 
-/// The type of a key that is a whole number, with a margin.
-pub(super) fn whole(keyed: &Keyed) -> &'static str {
+/// The type of a key that is a whole number, with a margin; none for those of more than 32 bits.
+pub(super) fn whole(keyed: &Keyed) -> Option<&'static str> {
     match (keyed.least, keyed.most.saturating_mul(2)) {
-        (0.., 0) => "u16",
-        (0.., ..=255) => "u8",
-        (0.., ..=65_535) => "u16",
-        (0.., ..=4_294_967_295) => "u32",
-        (-16_384..0, ..=32_767) => "i16",
-        _ => "i32",
+        (0.., 0) => Some("u16"),
+        (0.., ..=255) => Some("u8"),
+        (0.., ..=65_535) => Some("u16"),
+        (0.., ..=4_294_967_295) => Some("u32"),
+        (-16_384..0, ..=32_767) => Some("i16"),
+        (-1_073_741_824..0, ..=2_147_483_647) => Some("i32"),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_has_room_for_twice_what_was_seen() {
+        for (least, most, ty) in [
+            (0, 0, Some("u16")),
+            (0, 127, Some("u8")),
+            (0, 128, Some("u16")),
+            (0, 32_768, Some("u32")),
+            (0, 2_147_483_647, Some("u32")),
+            (0, 2_147_483_648, None),
+            (-1, 16_383, Some("i16")),
+            (-1, 16_384, Some("i32")),
+            (-16_385, 1, Some("i32")),
+            (-1, 1_073_741_824, None),
+            (-2_000_000_000, 1, None),
+        ] {
+            let keyed = Keyed {
+                least,
+                most,
+                ..Keyed::default()
+            };
+            assert_eq!(whole(&keyed), ty, "{least} to {most}");
+        }
+    }
 
     #[test]
     fn variables_give_names() {

@@ -3,6 +3,7 @@
 
 use super::keys;
 use super::seen::Kind;
+use super::site::Site;
 use super::state::{Keyed, Node, join_keyed};
 
 /// More names than this in saved tables, all with the same below them, are keys.
@@ -87,9 +88,14 @@ fn fold_names(node: &mut Node) {
 
 /// Remembers a key beside names that differ.
 fn dropped(node: &mut Node, keyed: &Keyed) {
-    let first = keyed.node.writes.first().map(|write| write.site);
-    let first = first.or(keyed.node.saved.first);
-    node.stray = first.or(node.stray);
+    node.stray = first(&keyed.node).or(node.stray);
+}
+
+/// Where something, or something within it, is written or saved first.
+fn first(node: &Node) -> Option<Site> {
+    let own = node.writes.first().map(|write| write.site);
+    own.or(node.saved.first)
+        .or_else(|| node.children().find_map(first))
 }
 
 /// Whether all that stands under names, and under a key that is a text, has one shape.

@@ -122,7 +122,7 @@ impl<'s> Planner<'s> {
             let above = at.literals.last().map_or("", String::as_str);
             let key = keys::name(keyed, above, number, &at.keys);
             let ty = match number {
-                true => keys::whole(keyed).to_owned(),
+                true => keys::whole(keyed).map_or_else(|| self.types.large_key(), str::to_owned),
                 false => self.types.key(keyed.longest),
             };
             let mut at = at.clone();

@@ -166,19 +166,25 @@ impl Reader<'_> {
             return;
         }
         let mut position = 0;
+        let mut numbers = Vec::new();
         for item in items {
             let inner = match &item.key {
                 TableKey::Position => {
                     position += 1;
+                    numbers.push(position);
                     node.number(Some(position), None)
                 }
                 _ => match key(item) {
-                    Some(name) => node.fixed(&name),
+                    Some(name) => {
+                        numbers.extend(name.parse::<i128>().ok());
+                        node.fixed(&name)
+                    }
                     None => continue,
                 },
             };
             self.value(inner, &item.value, depth + 1);
         }
+        node.positions(numbers);
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) struct Node {
     pub(super) coded: bool,
     /// Where a key is written that stands beside these names and is no path.
     pub(super) stray: Option<Site>,
+    /// Whether numbers under which something was seen are no positions: they begin elsewhere than at 1, or leave
+    /// some out.
+    pub(super) sparse: bool,
     /// What is to be said of it.
     pub(super) notes: Vec<String>,
 }
@@ -109,6 +112,13 @@ impl Node {
         }
     }
 
+    /// A table that was seen as a whole has these numbers as keys.
+    pub(super) fn positions(&mut self, mut numbers: Vec<i128>) {
+        numbers.sort_unstable();
+        numbers.dedup();
+        self.sparse |= (1..).zip(numbers).any(|(position, number)| position != number);
+    }
+
     /// All places directly inside.
     pub(super) fn children(&self) -> impl Iterator<Item = &Node> {
         let keyed = [&self.numbered, &self.texted, &self.open];
@@ -144,6 +154,7 @@ impl Node {
         self.writes.sort_by_key(|write| write.site);
         self.saved.join(other.saved);
         self.coded |= other.coded;
+        self.sparse |= other.sparse;
         self.stray = self.stray.or(other.stray);
         for note in other.notes {
             if !self.notes.contains(&note) {

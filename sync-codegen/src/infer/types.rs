@@ -118,6 +118,10 @@ fn parts(node: &Node, sites: &Sites, depth: usize, decisions: &mut Vec<String>) 
         return None;
     }
     if let Some(keyed) = &node.numbered {
+        // A list has no place for an item 0, or for the gap that is left out.
+        if node.sparse {
+            return None;
+        }
         let of = parts(&keyed.node, sites, depth + 1, decisions)?;
         let most = usize::try_from(keyed.most).ok()?;
         return (node.named.is_empty() && keyed.least >= 0).then(|| Holds::List(Box::new(of), most));
@@ -205,6 +209,14 @@ impl Types {
     /// The type of keys of so many bytes.
     pub(super) fn key(&mut self, longest: usize) -> String {
         self.bounded(bound(longest.max(SOME_KEY), false), longest)
+    }
+
+    /// The type of keys that are numbers of more than 32 bits.
+    pub(super) fn large_key(&mut self) -> String {
+        let most = (1_i64 << 53) - 1;
+        let written = format!("{{ i64: {{ min: -{most}, max: {most} }} }}");
+        let comment = "whole numbers of more than 32 bits, as far as Lua holds them";
+        self.declare("large_key", written, Some(comment.to_owned()))
     }
 
     /// The type of texts of so many bytes.

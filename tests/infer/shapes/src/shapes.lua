@@ -87,3 +87,24 @@ local function keyed(a1, a2, a3)
     Set("keyed.a." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1
         .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1 .. "." .. a1, 1)
 end
+
+-- Numbers that are no positions of a list, and lists of which the length was not seen.
+Set("whole.sparse", { [3] = "a", [7] = "b" })
+Set("whole.zero", { [0] = "a", "b" })
+Set("whole.explicit", { [2] = "b", [1] = "a" })
+
+-- Numbers as keys, with room above what was seen.
+Set("counts.some.40000", "x")
+Set("counts.many.70000", "x")
+Set("counts.below.-3", "x")
+Set("counts.far.-70000", "x")
+Set("counts.large.3000000000", "x")
+
+-- Keys of which a part is known, and values of which a part is handed in.
+Set("parted.list.item" .. (#Addon.list + 1), 1)
+Set("parted.none" .. Addon.name .. ".x", 1)
+local function point(x)
+    return { at = x, of = { x = x } }
+end
+Set("made.record", point(3))
+Set("made.either", Addon.on and point(1) or point(2))
