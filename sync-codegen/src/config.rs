@@ -259,5 +259,6 @@ mod tests {
         assert_eq!(faults("schemas = [\n").len(), 1);
         assert_eq!(faults("schemas = 'a'\ntarget = 1\n").len(), 2);
         assert_eq!(faults("schemas = [1, [2]]\n").len(), 2);
+        assert_eq!(faults("schemas = []\n"), ["S1004 `schemas` is empty [[]]"]);
     }
 }

@@ -124,3 +124,46 @@ pub fn schema_files(path: &Path) -> io::Result<Vec<PathBuf>> {
 pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "this is a test")]
+
+    use super::*;
+
+    #[test]
+    fn a_lock_that_cannot_be_read_is_no_empty_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("raid.sync.yaml");
+        std::fs::write(
+            &path,
+            "schema: raid\npaths: { title: { type: string, level: local } }\n",
+        )
+        .unwrap();
+        std::fs::create_dir(folder.path().join("raid.sync.lock")).unwrap();
+        let (mut sources, mut sink) = (Sources::default(), Sink::default());
+        assert!(load(&path, &mut sources, &mut sink).is_none());
+        let found = sink.into_sorted();
+        assert_eq!(found[0].code, codes::lock::UNREADABLE_LOCK);
+        assert!(
+            found[0].headline.contains("raid.sync.lock"),
+            "{}",
+            found[0].headline
+        );
+    }
+
+    #[test]
+    fn a_folder_stands_for_its_schemas_and_has_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = schema_files(folder.path()).unwrap_err().to_string();
+        assert_eq!(refused, "the folder holds no `*.sync.yaml` file");
+        for name in ["b.sync.yaml", "a.sync.yaml", "a.sync.lock", "notes.yaml"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let files = schema_files(folder.path()).unwrap();
+        assert_eq!(
+            files,
+            ["a.sync.yaml", "b.sync.yaml"].map(|name| folder.path().join(name))
+        );
+    }
+}

@@ -29,6 +29,23 @@ fn files_are_joined_in_the_order_of_reading_and_each_read_once() {
 }
 
 #[test]
+fn a_file_beyond_the_limit_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("raid.sync.yaml");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(yaml::limits::MAX_FILE_BYTES as u64 + 1).unwrap();
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    assert!(yaml::read(&path, &mut sources, &mut sink).is_none());
+    let found = sink.into_sorted();
+    assert_eq!(found[0].code, sync_schema::codes::front_end::LIMIT);
+    assert!(
+        found[0].headline.contains("raid.sync.yaml"),
+        "{}",
+        found[0].headline
+    );
+}
+
+#[test]
 fn a_missing_root_has_no_place() {
     let (mut sources, mut sink) = (Sources::default(), Sink::default());
     assert!(yaml::read(Path::new("no/such.sync.yaml"), &mut sources, &mut sink).is_none());
