@@ -64,11 +64,21 @@ async fn rows(db: &Db, model: location::Model, mut active: location::ActiveModel
     store_row(&rows[0]); //~ certain around-setter tag
     store_row(draft()); //~ certain around-setter Draft
     store_row(Plain { text: "x".into() });
+    store_row(&slot()); //~ certain around-setter slot
     something.insert(db).await;
+    // By a word alone a collection is meant, or nothing.
+    rows.update_many(filter);
+    rows.remove(0);
+    something.remove(0);
+    db.remove(&rows[0]); //~ certain around-setter tag
     let mut names = HashMap::new();
     names.insert(1, "x");
     let mut rows: HashMap<u32, location::Model> = HashMap::new();
     rows.insert(1, model);
+}
+
+fn slot() -> Slot {
+    load()
 }
 
 fn draft() -> Draft {

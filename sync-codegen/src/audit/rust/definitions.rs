@@ -100,12 +100,15 @@ impl Definitions {
         let candidates = self.structs.get(of.last())?;
         let fits = |path: &str| of.all().any(|name| ends_with(path, name));
         let mut fitting = candidates.iter().filter(|found| fits(&found.path));
-        let found = match (fitting.next(), &candidates[..]) {
-            (Some(found), _) => found,
-            (None, [only]) => only,
-            (None, _) => return None,
-        };
-        found.fields.get(field).cloned()
+        match (fitting.next(), &candidates[..]) {
+            (Some(found), _) => found.fields.get(field).cloned(),
+            // The only one of that name may still be another.
+            (None, [only]) => only.fields.get(field).map(|ty| Ty {
+                weak: true,
+                ..ty.clone()
+            }),
+            (None, _) => None,
+        }
     }
 
     /// Whether a struct of this name is defined.
@@ -188,8 +191,7 @@ pub(super) fn bring_in(module: &mut Module, items: &[Item]) {
         match item {
             Item::Use(item) => module.learn(&item.tree),
             Item::Type(item) => {
-                if let syn::Type::Path(path) = &*item.ty {
-                    let meant = module.resolve(&path.path).full;
+                if let Some(meant) = ty(module, None, &item.ty) {
                     module.call(item.ident.to_string(), meant);
                 }
             }
@@ -237,6 +239,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
         let outer = std::mem::replace(&mut self.this, this);
         visit::visit_item_impl(self, item);
+        self.this = outer;
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        let this = Name::new(self.module.inner(&item.ident.to_string()).path);
+        let outer = self.this.replace(this);
+        visit::visit_item_trait(self, item);
         self.this = outer;
     }
 

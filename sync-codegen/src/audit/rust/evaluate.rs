@@ -66,6 +66,8 @@ const SAME: &[&str] = &[
     "or_default",
     "or_insert",
     "or_insert_with",
+    "get_or_insert",
+    "get_or_insert_with",
     "enumerate",
     "collect",
     "remove",

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use syn::UseTree;
 
+use super::types::Ty;
+
 /// A path of identifiers joined by `::`, as far as it can be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
@@ -69,6 +71,8 @@ pub(super) struct Module {
     /// Words with the paths that they stand for: by `use`, and by `type`.
     pub(super) uses: BTreeMap<String, String>,
     globs: Vec<String>,
+    /// Words for collections, by `type`, with the paths of what is in them.
+    collections: BTreeMap<String, String>,
 }
 
 impl Module {
@@ -99,9 +103,18 @@ impl Module {
         self.learn_below("", tree);
     }
 
-    /// A word stands for a path.
-    pub(super) fn call(&mut self, word: String, path: String) {
-        self.uses.insert(word, path);
+    /// A word stands for a type.
+    pub(super) fn call(&mut self, word: String, meant: Ty) {
+        let words = match meant.many {
+            true => &mut self.collections,
+            false => &mut self.uses,
+        };
+        words.insert(word, meant.name.full);
+    }
+
+    /// What is in the collections that a word stands for.
+    pub(super) fn collection(&self, word: &str) -> Option<Name> {
+        self.collections.get(word).cloned().map(Name::new)
     }
 
     fn learn_below(&mut self, prefix: &str, tree: &UseTree) {

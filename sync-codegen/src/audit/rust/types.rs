@@ -115,6 +115,12 @@ fn of_path(module: &Module, this: Option<&Name>, path: &syn::Path) -> Option<Ty>
         };
         return ty(module, this, values).map(|found| Ty { many: true, ..found });
     }
+    if let Some(name) = path.get_ident().and_then(|_| module.collection(&word)) {
+        return Some(Ty {
+            many: true,
+            ..Ty::of(name)
+        });
+    }
     Some(Ty::of(module.resolve(path)))
 }
 

@@ -166,7 +166,10 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         let name = Name::new(self.module.inner(&item.ident.to_string()).path);
         let is_known = self.known.sync_trait(&name).is_some();
         self.muted += u32::from(is_known);
+        // What is called on an implementation of it is found under its name.
+        let outer = self.this.replace(name);
         visit::visit_item_trait(self, item);
+        self.this = outer;
         self.muted -= u32::from(is_known);
     }
 

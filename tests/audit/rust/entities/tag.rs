@@ -12,7 +12,12 @@ pub struct Tag {
     pub created_at: DateTime,
 }
 
-impl ByHand for Tag {} //~ certain hand-written-impl tag
+impl ByHand for Tag { //~ certain hand-written-impl tag
+    // What it does is its business.
+    fn apply(&mut self, change: Change) {
+        *self = Tag { color: change.color, ..self.clone() };
+    }
+}
 
 /// Has no declaration.
 pub struct Draft {
