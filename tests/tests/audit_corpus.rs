@@ -4,6 +4,7 @@
 //! verdict, kind and subject, several of them separated by `;`; `a|b` are subjects of one finding, and
 //! `*` is any. Labels say what the code does, whether the audit finds it or not.
 
+use sync_codegen::audit::Kind;
 use sync_tests::corpus::{Figures, measure};
 
 #[test]
@@ -14,6 +15,15 @@ fn certain_findings_in_lua_are_right_and_few_writes_are_missed() {
 #[test]
 fn certain_findings_in_rust_are_right_and_few_writes_are_missed() {
     holds(&measure("rust"), 50);
+}
+
+#[test]
+fn the_manual_has_a_row_for_each_kind() {
+    let manual = std::fs::read_to_string("../docs/audit.md").expect("docs/audit.md is there");
+    for kind in Kind::ALL {
+        let row = format!("| `{}` | `{}` |", kind.code().id(), kind.word());
+        assert!(manual.contains(&row), "docs/audit.md has to have a row {row}");
+    }
 }
 
 /// What holds of a corpus with at least so many findings and writes.

@@ -119,7 +119,7 @@ impl Judge<'_> {
             }
             verdicts.findings.push(finding);
             if let [Reach::Entry { path, .. } | Reach::Inside { path }] = reaches[..] {
-                let found = metadata::contradiction(self, file, write, target, path);
+                let found = metadata::contradiction(self, file, write, target, path, certain);
                 verdicts.findings.extend(found);
             }
         }

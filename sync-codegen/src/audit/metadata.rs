@@ -32,6 +32,7 @@ pub(super) fn contradiction(
     write: &Write,
     target: &Target,
     path: usize,
+    certain: bool,
 ) -> Option<Finding> {
     let Means::Writer { metadata, writer } = &write.means else {
         return None;
@@ -40,7 +41,7 @@ pub(super) fn contradiction(
     let words = &judge.known.legacy.metadata;
     // A writer without such an argument says nothing by hand.
     judge.known.legacy.writers.get(*writer)?.metadata?;
-    let mut certain = !write.open;
+    let mut certain = certain && !write.open;
     let mut against = Vec::new();
     if words.level.is_some() {
         let declared = levels(path, target);
@@ -217,9 +218,14 @@ fn holds(condition: &Condition, path: &Path, target: &Target) -> Option<bool> {
                 .segments
                 .iter()
                 .position(|segment| *segment == Segment::Key(*key))?;
-            let Step::Literal(text) = target.steps.get(at)? else {
+            // Behind any number of keys it cannot be told which one is meant.
+            let (before, rest) = target.steps.split_at_checked(at)?;
+            let Some(Step::Literal(text)) = rest.first() else {
                 return None;
             };
+            if before.iter().any(|step| matches!(step, Step::Rest(_))) {
+                return None;
+            }
             let order = match literal {
                 Literal::Integer(number) => text.parse::<i128>().ok()?.cmp(number),
                 Literal::Text(other) => (**text).cmp(other.as_str()),

@@ -118,11 +118,13 @@ impl<'s> Patterns<'s> {
             reaches: Vec::new(),
             keys: Vec::new(),
             furthest: (0, 0),
+            begun: false,
         };
         search.at(0, 0);
         let Search {
             mut reaches,
             furthest,
+            begun,
             ..
         } = search;
         reaches.sort();
@@ -131,7 +133,7 @@ impl<'s> Patterns<'s> {
             return Match::Open;
         }
         if reaches.is_empty() {
-            return match steps.iter().any(open) {
+            return match begun || steps.iter().any(open) {
                 true => Match::Open,
                 false => self.astray(steps, furthest),
             };
@@ -217,6 +219,8 @@ struct Search<'p, 's> {
     keys: Vec<usize>,
     /// The furthest step that was looked at, and the node there.
     furthest: (usize, usize),
+    /// Whether a step of several pieces may begin with a declared word or a key, and go on behind a dot.
+    begun: bool,
 }
 
 impl Search<'_, '_> {
@@ -272,6 +276,15 @@ impl Search<'_, '_> {
                 self.keys_at(node, step, |_, _| true);
             }
             Step::Mixed(pieces) => {
+                let known = known_start(pieces);
+                let keys = place.keys.iter();
+                let is_word = |text: &&str| text.starts_with(&*known);
+                let is_number = known.bytes().all(|byte| byte.is_ascii_digit());
+                self.begun |= may_have_dots(pieces)
+                    && (place.literals.keys().any(is_word)
+                        || keys
+                            .into_iter()
+                            .any(|(ty, _)| is_number || !patterns.is_integer(ty)));
                 for (text, below) in &place.literals {
                     if may_be(pieces, text) {
                         self.at(*below, step + 1);
@@ -308,11 +321,26 @@ impl Search<'_, '_> {
 
 /// Whether a text with holes may be this one.
 fn may_be(pieces: &[Piece], text: &str) -> bool {
-    let literal = |piece: Option<&Piece>| match piece {
+    text.starts_with(&*literal(pieces.first())) && text.ends_with(&*literal(pieces.last()))
+}
+
+/// What a text with holes begins with for certain.
+fn known_start(pieces: &[Piece]) -> Arc<str> {
+    literal(pieces.first())
+}
+
+fn literal(piece: Option<&Piece>) -> Arc<str> {
+    match piece {
         Some(Piece::Literal(text)) => Arc::clone(text),
         _ => "".into(),
-    };
-    text.starts_with(&*literal(pieces.first())) && text.ends_with(&*literal(pieces.last()))
+    }
+}
+
+/// Whether something in a text may hold dots, and thus several keys.
+fn may_have_dots(pieces: &[Piece]) -> bool {
+    pieces
+        .iter()
+        .any(|piece| matches!(piece, Piece::Hole(hole) if !hole.numeric))
 }
 
 fn all_digits(pieces: &[Piece]) -> bool {

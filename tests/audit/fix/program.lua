@@ -113,4 +113,32 @@ Guild_Saved.state.duties["Gwen"] = (function()
     end)(), { syncLevel = "MANUAL", componentType = "structure" })
     return "healer"
 end)()
+
+-- Paths of words, and keys from what gives several values.
+local words = { "loot", "threshold" }
+Store.SetPath(table.concat(words, "."), 5, { syncLevel = "BATCH", componentType = "settings" })
+words[2] = "master" -- from here on it is another path
+Store.SetPath(table.concat(words, "."), "Anna", { syncLevel = "BATCH", componentType = "settings" })
+local function many() return "2", "and more" end
+Store.SetPath("raids." .. many() .. ".name", "Blackwing Lair", { syncLevel = "MANUAL" })
+Store.SetPath("raids." .. string.gsub("raid 3", "%a+ ", "") .. ".name", "Naxxramas", { syncLevel = "MANUAL" })
+Store.SetPath("talents." .. 0x1F, true, { syncLevel = "BATCH", componentType = "settings" })
+
+for position = 1, 2 do Guild_Saved.state.trade[position] = { id = position, count = one } end
+
+-- What is left alone: comments, keys of another type, what cannot be cleared, calls in what is written twice, and effects.
+Guild_Saved.state.ui.x, --[[ where it hangs ]] Guild_Saved.state.ui.point = 4, "LEFT"
+Guild_Saved.state.duties, Guild_Saved.state.ui.x = {}, 7
+Guild.Store.GetPath("loot").master, Guild.Store.GetPath("ui").x = "Cleo", 8
+Store.SetPath("sounds.true", 3)
+Store.SetPath("sounds." .. tostring(one == two), 4)
+Guild_Saved.state.sounds[one == 1] = 5
+Guild_Saved.state.best = 3
+Guild_Saved.state.best = nil
+Guild_Saved.state.loot.items = { [one] = { id = 1, count = 1 }, [two] = { id = 2, count = two } }
+Guild_Saved.state.loot.items[math.max(one, two)].count = 7
+local counted = 0
+Store.SetPath("ui.x", 9, { note = string.gsub("aaa", "a", function() counted = counted + 1 end) })
+Store.SetPath("ui.point", "seen " .. counted, { note = string.gsub("a-b", "-", "") })
+pcall(Store.SetPath, "loot.threshold", 6)
 if done then return nil end

@@ -20,6 +20,13 @@ local function raidMeta(raid)
     return made
 end
 
+local function rolesMeta(level)
+    return meta(level, "roles")
+end
+local function maybe(level)
+    return { syncLevel = level, componentType = "settings" }
+end
+
 local function everything(raid, encounter, name)
     Guild.Store.SetPath(dutyPath(name), "tank", meta("REALTIME", "roles")) --! certain hand-written duty
     Guild.Store.SetPath(dutyPath("Bert"), "tank", meta("MANUAL", "roles")) --! certain hand-written duty; certain contradiction duty
@@ -27,6 +34,12 @@ local function everything(raid, encounter, name)
     Guild.Store.SetPath(encounterPath(raid, encounter, "slots." .. 3), name, raidMeta(raid)) --! certain hand-written slot
     Guild.Store.SetPath(encounterPath(1, 2, "marks.1"), 8, meta(byRaid(1), "assignments")) --! possible contradiction mark; certain hand-written mark
 end
+
+Guild.Store.SetPath("duties.Cleo", "tank", rolesMeta("REALTIME")) --! certain hand-written duty
+Guild.Store.SetPath("duties.Cleo", "tank", rolesMeta("MANUAL")) --! certain hand-written duty; certain contradiction duty
+-- What is left out is nil, whatever other calls hand in.
+Guild.Store.SetPath("loot.threshold", 1, maybe("BATCH")) --! certain hand-written loot_threshold
+Guild.Store.SetPath("loot.threshold", 1, maybe()) --! certain hand-written loot_threshold; certain contradiction loot_threshold
 
 -- The path is a parameter: what the callers of this file give.
 local function put(path, value)

@@ -21,6 +21,8 @@ local duties = Guild.Store.Get("duties") or {}
 duties.Anna = "tank" --! certain around-setter duty
 Guild.Store.Set("duties", duties) --! possible hand-written duty; possible contradiction duty
 
+Guild.Store.Set("histories", duties) --! possible undeclared histories
+
 -- No path at all.
 Guild.Store.SetPath("", 1) --! opaque opaque *
 Guild.Store.Set(nil, nil, 1) --! opaque opaque *

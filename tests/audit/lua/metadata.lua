@@ -32,3 +32,33 @@ Set("raids." .. raid .. ".encounters.1.slots.1", name, { syncLevel = level, comp
 local meta = { componentType = "assignments" }
 meta.syncLevel = raid == 1 and "REALTIME" or "MANUAL"
 Set("raids." .. raid .. ".encounters.1.slots.1", name, meta) --! certain hand-written slot
+
+-- Rules that compare keys in every way.
+local function leveled(level)
+    return { syncLevel = level, componentType = "settings" }
+end
+Set("bags.0", 1, leveled("BATCH")) --! certain hand-written bag; possible contradiction bag
+Set("bags.0", 1, leveled("REALTIME")) --! certain hand-written bag; certain contradiction bag
+Set("bags.1", 1, leveled("REALTIME")) --! certain hand-written bag
+Set("bags.4", 1, leveled("BATCH")) --! certain hand-written bag; certain contradiction bag
+Set("bags.5", 1, leveled("MANUAL")) --! certain hand-written bag
+Set("bags.9", 1, leveled("REALTIME")) --! certain hand-written bag; certain contradiction bag
+Set("bags.10", 1, leveled("BATCH")) --! certain hand-written bag
+Set("bags.10", 1, leveled("MANUAL")) --! certain hand-written bag; certain contradiction bag
+Set("bags." .. raid, 1, leveled("REALTIME")) --! certain hand-written bag; possible contradiction bag
+Set("pace.pull", 1, leveled("REALTIME")) --! certain hand-written pace
+Set("pace.fight", 1, leveled("MANUAL")) --! certain hand-written pace
+Set("pace.rest", 1, leveled("BATCH")) --! certain hand-written pace
+Set("pace.rest", 1, leveled("MANUAL")) --! certain hand-written pace; certain contradiction pace
+Set("sounds.true", 1, leveled("REALTIME")) --! certain hand-written sound
+Set("sounds.false", 1, leveled("REALTIME")) --! certain hand-written sound; certain contradiction sound
+
+-- Places that nothing declares: what is not known of one call contradicts no other.
+Set("plans.next", 1, { syncLevel = Guild.level }) --! certain undeclared plans
+Set("plans.next", 1, { syncLevel = "BATCH", componentType = "settings" })
+Set("plans.next", 1, { syncLevel = "BATCH", componentType = Guild.component })
+Set("plans.next", 1, { syncLevel = "BATCH", componentType = "client" }) --! certain contradiction plans.next
+
+-- Calls that send.
+Guild.SendThreshold() --! certain superfluous Guild.SendThreshold
+Guild.Flush() --! certain superfluous Guild.Flush

@@ -14,17 +14,23 @@ impl Setters<'_> {
         let ty = self.schema.resolve(&key.ty);
         let mut text = Text::default();
         match step {
+            // The text `true` is another key than `true`, and a part of a path is a text.
+            Step::Literal(_) if *ty == Type::Bool => return None,
+            Step::Key(_) if *ty == Type::Bool && site.target.textual => return None,
             Step::Literal(written) => text.push(&match ty {
                 Type::Integer(_) => written.parse::<i128>().ok()?.to_string(),
-                Type::Bool => written.to_string(),
                 _ => quoted(written),
             }),
-            Step::Key(hole) => {
-                let is_text = matches!(ty, Type::Integer(_)) && !hole.number;
-                text.push(if is_text { "tonumber(" } else { "" });
-                site.read(hole, &mut text)?;
-                text.push(if is_text { ")" } else { "" });
+            Step::Key(hole) if matches!(ty, Type::Integer(_)) && !hole.number => {
+                let mut read = Text::default();
+                site.read(hole, &mut read)?;
+                // What gives several values would hand `tonumber` a base.
+                let several = read.ends_with(")") || read.ends_with("...");
+                text.push(if several { "tonumber((" } else { "tonumber(" });
+                text.append(read);
+                text.push(if several { "))" } else { ")" });
             }
+            Step::Key(hole) => site.read(hole, &mut text)?,
             Step::Mixed(_) | Step::Rest(_) => return None,
         }
         Some(text)

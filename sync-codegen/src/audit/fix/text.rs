@@ -40,6 +40,11 @@ impl Text {
         self.text.push_str(&other.text);
     }
 
+    /// Whether the text ends so.
+    pub(super) fn ends_with(&self, end: &str) -> bool {
+        self.text.ends_with(end)
+    }
+
     /// The text alone.
     pub(super) fn into_plain(self) -> String {
         self.text

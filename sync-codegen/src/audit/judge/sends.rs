@@ -27,11 +27,7 @@ impl Judge<'_> {
             .help("remove it once the writes around it are setter calls");
         Finding {
             kind: Kind::Superfluous,
-            verdict: if call.certain {
-                Verdict::Certain
-            } else {
-                Verdict::Possible
-            },
+            verdict: Verdict::Certain,
             subjects: vec![name.to_owned()],
             diagnostic,
             fix: None,

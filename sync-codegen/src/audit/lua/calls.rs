@@ -10,26 +10,26 @@ use super::file::File;
 use super::library;
 use super::substitute::Arguments;
 use super::tree::{Call, Expression, ExpressionKind, FunctionId};
-use super::value::{Step, Value};
+use super::value::{Hole, Step, Value};
 
 pub(super) use known::Reached;
 
 impl File<'_> {
     /// What a call gives. `statement` is its statement, if it is one.
     pub(super) fn call(&mut self, call: &Call, site: Site) -> Value {
-        let function = self.evaluate(&call.function);
+        let object = self.evaluate(&call.function);
         let function = match &call.method {
             Some(method) => {
                 if is_generated(method) {
                     self.facts.methods.insert(method.clone());
                 }
                 let step = Step::Literal(Arc::from(&**method));
-                match &function {
+                match &object {
                     Value::Text(_) => Value::Global(format!("string.{method}").into()),
                     object => self.index(object, &step),
                 }
             }
-            None => function,
+            None => object.clone(),
         };
         let arguments: Vec<Value> = call
             .arguments
@@ -62,6 +62,9 @@ impl File<'_> {
             _ => true,
         };
         if called.iter().any(keeps) {
+            for argument in &arguments {
+                self.change_items(argument);
+            }
             let states = arguments.iter().flat_map(Value::alternatives);
             let states: Vec<Value> = states
                 .filter(|value| matches!(value, Value::State(_)))
@@ -72,10 +75,10 @@ impl File<'_> {
         for function in &called {
             let result = match function {
                 Value::Global(name) => match self.known.role(name) {
-                    Some(role) => self.known_call(role, call, &arguments, site),
+                    Some(role) => self.known_call(role, &call.arguments, &arguments, site),
                     None => self.library_call(name, call, &arguments, site),
                 },
-                Value::Function(id) => self.own_call(*id, call, &arguments),
+                Value::Function(id) => self.own_call(*id, call, &object, &arguments),
                 Value::Result(value, _) => (**value).clone(),
                 _ => Value::Unknown,
             };
@@ -90,7 +93,7 @@ impl File<'_> {
     }
 
     /// A call of a function of this file.
-    fn own_call(&mut self, id: FunctionId, call: &Call, values: &[Value]) -> Value {
+    fn own_call(&mut self, id: FunctionId, call: &Call, object: &Value, values: &[Value]) -> Value {
         let tree = self.tree;
         let Some(function) = tree.functions.get(id.0 as usize) else {
             return Value::Unknown;
@@ -98,12 +101,7 @@ impl File<'_> {
         // The object before a colon is the first argument.
         let shift = usize::from(call.method.is_some());
         if shift == 1 {
-            let object = match &call.function.kind {
-                ExpressionKind::Local(binding) => self.now(*binding),
-                ExpressionKind::Global(name) => self.named(name),
-                _ => Value::Unknown,
-            };
-            self.pass(id, 0, object);
+            self.pass(id, 0, object.clone());
         }
         let mut arguments = Arguments::default();
         for (position, value) in values.iter().enumerate() {
@@ -114,6 +112,13 @@ impl File<'_> {
             ) {
                 let hole = self.hole(expression, value);
                 arguments.push(*parameter, value.clone(), hole);
+            }
+        }
+        // What is left out is nil, where the last argument is not several.
+        let several = call.arguments.last().map(|last| &last.kind);
+        if !matches!(several, Some(ExpressionKind::Call(_) | ExpressionKind::Other(_))) {
+            for parameter in function.parameters.iter().skip(values.len() + shift) {
+                arguments.push(*parameter, Value::Nil, Hole::ANONYMOUS);
             }
         }
         match self.returns(id) {

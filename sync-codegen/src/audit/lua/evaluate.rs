@@ -94,6 +94,21 @@ impl File<'_> {
             }
             ExpressionKind::Parentheses(inner) => self.evaluate(inner),
             ExpressionKind::Table(items) => self.constructor(expression, items),
+            ExpressionKind::Interpolated(parts) => {
+                let mut texts = vec![Vec::new()];
+                for part in parts {
+                    let value = self.evaluate(part);
+                    super::library::extend(&mut texts, &self.texts(part, &value));
+                }
+                Value::one_of(texts.into_iter().map(Value::Text))
+            }
+            ExpressionKind::Chosen { conditions, values } => {
+                for condition in conditions {
+                    self.evaluate(condition);
+                }
+                let values: Vec<Value> = values.iter().map(|value| self.evaluate(value)).collect();
+                Value::one_of(values)
+            }
             ExpressionKind::Other(parts) => {
                 for part in parts {
                     self.evaluate(part);
@@ -131,6 +146,11 @@ impl File<'_> {
             self.store(id, key.as_deref(), value);
         }
         self.set_items(id, ordered);
+        // `...` is any number of items.
+        let last = items.last().map(|item| (&item.key, &item.value.kind));
+        if matches!(last, Some((TableKey::Position, ExpressionKind::Other(_)))) {
+            self.change_items(&Value::Table(id));
+        }
         Value::Table(id)
     }
 

@@ -106,8 +106,6 @@ pub(crate) struct SyncCall {
     pub(crate) place: Place,
     /// Its position among the sync calls of the schema.
     pub(crate) call: usize,
-    /// Whether it is that function for certain.
-    pub(crate) certain: bool,
 }
 
 /// All that was found in a file, in the order of the text.

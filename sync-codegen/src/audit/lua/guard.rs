@@ -164,11 +164,20 @@ fn quoted(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
     let mut at = from;
     loop {
         match bytes.get(at)? {
-            b'\\' => at += 2,
+            b'\\' => at = escaped(bytes, at + 1),
             b'\n' => return None,
             byte if *byte == quote => return Some(at + 1),
             _ => at += 1,
         }
+    }
+}
+
+/// One past what stands behind a backslash: an end of a line of two bytes, all blanks behind `z`, or one byte.
+fn escaped(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..) {
+        Some([b'\r', b'\n', ..]) => at + 2,
+        Some([b'z', rest @ ..]) => at + 1 + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count(),
+        _ => at + 1,
     }
 }
 
@@ -218,6 +227,20 @@ mod tests {
     }
 
     #[test]
+    fn strings_go_on_behind_a_backslash() {
+        for text in [
+            "x = 'a\\\nb'",
+            "x = 'a\\\r\nb'",
+            "x = \"a\\z\n  b\"",
+            "x = 'a\\'b'",
+        ] {
+            assert_eq!(check(text), Ok(()), "{text}");
+            assert!(super::super::read(text, Dialect::Lua).is_ok(), "{text}");
+        }
+        assert_eq!(check(r"x = `a \` {b} c`"), Ok(()));
+    }
+
+    #[test]
     fn depth_is_refused() {
         assert!(matches!(check(&"(".repeat(300)), Err(Refusal::TooDeep(_))));
         assert!(matches!(check(&"do ".repeat(300)), Err(Refusal::TooDeep(_))));
@@ -239,6 +262,8 @@ mod tests {
     fn what_does_not_end_is_refused() {
         assert_eq!(check("x = 'a"), Err(Refusal::Open(4)));
         assert_eq!(check("x = [[a"), Err(Refusal::Open(4)));
+        assert_eq!(check("x = 'a\ny = 'b'"), Err(Refusal::Open(4)));
+        assert_eq!(check("x = `a\\`"), Err(Refusal::Open(4)));
         assert_eq!(check("--[[a"), Err(Refusal::Open(0)));
     }
 }

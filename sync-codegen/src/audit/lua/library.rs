@@ -33,8 +33,11 @@ pub(super) fn is_brief(name: &str, quiet: impl FnOnce() -> bool) -> bool {
     (looks || is_pure(name) || writes(name).is_some()) && quiet()
 }
 
-/// Whether calling a function changes nothing.
+/// Whether calling a function changes nothing, as far as it calls nothing that it is handed.
 pub(super) fn is_pure(name: &str) -> bool {
+    if matches!(name, "math.random" | "math.randomseed") {
+        return false;
+    }
     matches!(
         name,
         "tostring"
@@ -73,16 +76,19 @@ impl File<'_> {
                 Value::one_of(texts.into_iter().map(Value::Text))
             }
             ("tonumber", Some((_, value))) => match value.literal() {
-                Some(digits) => Value::Number(digits),
-                None => Value::Numeric,
+                Some(digits) if values.len() == 1 && digits.parse::<i128>().is_ok() => Value::Number(digits),
+                _ => Value::Numeric,
             },
             ("string.lower" | "string.upper" | "strlower" | "strupper", Some((_, value))) => {
                 match value.literal() {
-                    Some(text) if name.ends_with("lower") => Value::text(&text.to_lowercase()),
-                    Some(text) => Value::text(&text.to_uppercase()),
+                    // What is no letter of ASCII stays as it is.
+                    Some(text) if name.ends_with("lower") => Value::text(&text.to_ascii_lowercase()),
+                    Some(text) => Value::text(&text.to_ascii_uppercase()),
                     None => Value::Unknown,
                 }
             }
+            // From one position to another: these are not counted here.
+            ("table.concat", Some(_)) if values.len() > 2 => Value::Unknown,
             ("table.concat", Some((list, value))) => self.joined_list(list, value, values.get(1)),
             ("strjoin", Some((_, separator))) => match separator.literal() {
                 Some(separator) => {
@@ -109,13 +115,6 @@ impl File<'_> {
             },
             ("getfenv", _) => Value::Global("_G".into()),
             ("getn" | "table.getn" | "math.floor" | "math.max" | "math.min" | "floor", _) => Value::Numeric,
-            ("pcall", Some((_, Value::Function(id)))) => {
-                let handed = values.get(1..).unwrap_or_default().to_vec();
-                for (position, value) in handed.into_iter().enumerate() {
-                    self.pass(*id, position, value);
-                }
-                Value::Unknown
-            }
             ("table.foreach" | "foreach" | "table.foreachi" | "foreachi", Some((_, table))) => {
                 if let Some(Value::Function(id)) = values.get(1) {
                     let numeric = name.ends_with('i');
@@ -180,10 +179,15 @@ impl File<'_> {
             Some(Some(separator)) => separator,
             Some(None) => return Value::Unknown,
         };
-        if let ExpressionKind::Table(items) = &list.bare().kind
-            && let Value::Table(id) = value
-            && let Some(facts) = self.table_facts(*id)
-        {
+        let facts = match value {
+            Value::Table(id) => self.table_facts(*id),
+            _ => None,
+        };
+        // What was changed since, or ends in `...`, has other items.
+        let Some(facts) = facts.filter(|facts| facts.is_as_made && !facts.items.is_empty()) else {
+            return Value::Unknown;
+        };
+        if let ExpressionKind::Table(items) = &list.bare().kind {
             let positional = items.iter().filter(|item| matches!(item.key, TableKey::Position));
             let parts = positional.zip(&facts.items);
             let parts: Vec<_> = parts
@@ -191,21 +195,13 @@ impl File<'_> {
                 .collect();
             return join(&parts, &separator);
         }
-        let Value::Table(id) = value else {
-            return Value::Unknown;
-        };
-        let Some(facts) = self.table_facts(*id) else {
-            return Value::Unknown;
-        };
-        if facts.others.is_some() || facts.items.is_empty() {
-            return Value::Unknown;
-        }
         let parts: Vec<Vec<Vec<Piece>>> = facts
             .items
             .iter()
-            .map(|(value, source)| match value.literal() {
-                Some(text) => vec![vec![Piece::Literal(text)]],
-                None => vec![vec![Piece::Hole(Hole {
+            .map(|(value, source)| match value {
+                Value::Text(pieces) => vec![pieces.clone()],
+                Value::Number(digits) => vec![vec![Piece::Literal(digits.clone())]],
+                value => vec![vec![Piece::Hole(Hole {
                     source: *source,
                     numeric: value.is_numeric(),
                     number: value.is_numeric(),
@@ -220,7 +216,8 @@ impl File<'_> {
     }
 }
 
-fn extend(texts: &mut Vec<Vec<Piece>>, choices: &[Vec<Piece>]) {
+/// Each text followed by each of some choices.
+pub(super) fn extend(texts: &mut Vec<Vec<Piece>>, choices: &[Vec<Piece>]) {
     let mut longer = Vec::new();
     for text in texts.iter() {
         for choice in choices {

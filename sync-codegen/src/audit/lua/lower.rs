@@ -47,30 +47,16 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Result<Tree, NotLua> {
     let (bindings, names) = lower.scopes.finish();
     Ok(Tree {
         body,
-        functions: lower
-            .functions
-            .into_iter()
-            .map(|function| function.unwrap_or_else(Function::nothing))
-            .collect(),
+        functions: lower.functions,
         bindings,
         names,
     })
 }
 
-impl Function {
-    fn nothing() -> Self {
-        Function {
-            parameters: Vec::new(),
-            body: Block::default(),
-            depth: 0,
-        }
-    }
-}
-
 struct Lower {
     scopes: Scopes,
-    /// None while a function is being read.
-    functions: Vec<Option<Function>>,
+    /// A function is empty while it is being read.
+    functions: Vec<Function>,
 }
 
 impl Lower {
@@ -195,7 +181,7 @@ impl Lower {
             Stmt::While(repeated) => {
                 let condition = self.expression(repeated.condition());
                 let body = self.block(repeated.block(), place);
-                StatementKind::Loop { condition, body }
+                StatementKind::While { condition, body }
             }
             Stmt::Repeat(repeated) => {
                 // The condition sees the locals of the body: they stay open until it is read.
@@ -209,9 +195,9 @@ impl Lower {
                 }
                 let condition = self.expression(repeated.until());
                 let assigns = self.scopes.close();
-                StatementKind::Loop {
-                    condition,
+                StatementKind::Repeat {
                     body: Block { statements, assigns },
+                    condition,
                 }
             }
             // Labels, and declarations of types.
@@ -252,7 +238,7 @@ impl Lower {
 
     fn function(&mut self, body: &ast::FunctionBody, is_method: bool, place: Place) -> FunctionId {
         let id = FunctionId(u32::try_from(self.functions.len()).unwrap_or(u32::MAX));
-        self.functions.push(None);
+        self.functions.push(Function::default());
         self.scopes.enter();
         let (block, parameters) = self.scoped(body.block(), place, |lower| {
             let mut parameters = Vec::new();
@@ -271,11 +257,11 @@ impl Lower {
         });
         let depth = self.scopes.leave();
         if let Some(slot) = self.functions.get_mut(id.0 as usize) {
-            *slot = Some(Function {
+            *slot = Function {
                 parameters,
                 body: block,
                 depth,
-            });
+            };
         }
         id
     }

@@ -45,6 +45,7 @@ pub(super) fn is_scalar(kind: &ExpressionKind) -> bool {
             | ExpressionKind::Text(_)
             | ExpressionKind::Not(_)
             | ExpressionKind::Concat(..)
+            | ExpressionKind::Interpolated(_)
             | ExpressionKind::Arithmetic(_)
             | ExpressionKind::Comparison(..)
     )

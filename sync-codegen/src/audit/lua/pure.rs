@@ -59,7 +59,7 @@ impl File<'_> {
             (ExpressionKind::Parentheses(inner), Some(_))
                 if matches!(inner.kind, ExpressionKind::Text(_)) =>
             {
-                return true;
+                return calls_nothing(call);
             }
             _ => None,
         };
@@ -68,7 +68,7 @@ impl File<'_> {
             match self.known.role(&name) {
                 Some(Role::Reader(_)) => Some(Value::Nil),
                 Some(_) => None,
-                None if library::is_pure(&name) => Some(Value::Nil),
+                None if library::is_pure(&name) && calls_nothing(call) => Some(Value::Nil),
                 None => self.global(&name),
             }
         });
@@ -76,7 +76,8 @@ impl File<'_> {
             Some(Value::Nil) => true,
             Some(Value::Function(id)) => self.is_pure_function(id, depth),
             Some(Value::Global(name)) => {
-                library::is_pure(&name) || matches!(self.known.role(&name), Some(Role::Reader(_)))
+                (library::is_pure(&name) && calls_nothing(call))
+                    || matches!(self.known.role(&name), Some(Role::Reader(_)))
             }
             Some(Value::Result(_, pure)) => pure,
             _ => false,
@@ -102,4 +103,17 @@ impl File<'_> {
             _ => false,
         })
     }
+}
+
+/// Whether a function of the library calls none that it is handed: `string.gsub` may be given one for its replacement.
+fn calls_nothing(call: &Call) -> bool {
+    let replacement = match &call.method {
+        Some(method) if **method == *"gsub" => call.arguments.get(1),
+        Some(_) => None,
+        None => match dotted_name(&call.function).as_deref() {
+            Some(name) if library::is_pure(name) && name != "string.gsub" => None,
+            _ => call.arguments.get(2),
+        },
+    };
+    replacement.is_none_or(|replacement| is_scalar(&replacement.bare().kind))
 }

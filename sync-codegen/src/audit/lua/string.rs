@@ -26,6 +26,12 @@ pub(super) fn unescape(literal: &str) -> String {
             b'b' => bytes.push(8),
             b'f' => bytes.push(12),
             b'v' => bytes.push(11),
+            // An end of a line is one, whatever it is made of.
+            b'\r' | b'\n' => {
+                let other = if letter == b'\r' { b'\n' } else { b'\r' };
+                rest = rest.strip_prefix(&[other]).unwrap_or(rest);
+                bytes.push(b'\n');
+            }
             b'z' => rest = rest.trim_ascii_start(),
             b'x' => {
                 let (digits, after) = rest.split_at(rest.len().min(2));
@@ -105,6 +111,8 @@ mod tests {
             "a\"b\\c\nAAA\u{e9}d"
         );
         assert_eq!(unescape("a\\"), "a");
+        assert_eq!(unescape(r"\t\r\a\b\f\v\'"), "\t\r\x07\x08\x0c\x0b'");
+        assert_eq!(unescape("a\\\r\nb\\\nc"), "a\nb\nc");
         assert_eq!(unescape(r"\999"), "?");
     }
 

@@ -97,7 +97,7 @@ pub(crate) struct Binding {
 }
 
 /// A function, with `self` as the first parameter where it was declared with a colon.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Function {
     pub(crate) parameters: Vec<BindingId>,
     pub(crate) body: Block,
@@ -143,10 +143,14 @@ pub(crate) enum StatementKind {
         values: Vec<Expression>,
         body: Block,
     },
-    /// `while` and `repeat`.
-    Loop {
+    While {
         condition: Expression,
         body: Block,
+    },
+    /// Its condition sees what its body has.
+    Repeat {
+        body: Block,
+        condition: Expression,
     },
     LocalFunction(BindingId, FunctionId),
     Function(Expression, FunctionId),
@@ -179,6 +183,13 @@ pub(crate) enum ExpressionKind {
     Comparison(Box<Expression>, Box<Expression>),
     Parentheses(Box<Expression>),
     Table(Vec<TableItem>),
+    /// Luau: a text with expressions in it; what stands between them is a text, too.
+    Interpolated(Vec<Expression>),
+    /// Luau: `if first then second else third`, conditions apart from what is chosen.
+    Chosen {
+        conditions: Vec<Expression>,
+        values: Vec<Expression>,
+    },
     /// What cannot be followed, with the expressions in it.
     Other(Vec<Expression>),
 }
@@ -237,7 +248,10 @@ impl Expression {
                 visit(&call.function);
                 call.arguments.iter().for_each(visit);
             }
-            ExpressionKind::Arithmetic(parts) | ExpressionKind::Other(parts) => parts.iter().for_each(visit),
+            ExpressionKind::Arithmetic(parts)
+            | ExpressionKind::Interpolated(parts)
+            | ExpressionKind::Other(parts) => parts.iter().for_each(visit),
+            ExpressionKind::Chosen { conditions, values } => conditions.iter().chain(values).for_each(visit),
             ExpressionKind::Table(items) => {
                 for item in items {
                     if let TableKey::Computed(key) = &item.key {

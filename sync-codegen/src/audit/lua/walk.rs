@@ -65,10 +65,15 @@ impl<'a> File<'a> {
                 values,
                 body,
             } => self.generic(bindings, values, body),
-            StatementKind::Loop { condition, body } => {
+            StatementKind::While { condition, body } => {
                 self.widen(&body.assigns);
                 self.evaluate(condition);
                 self.block(body);
+            }
+            StatementKind::Repeat { body, condition } => {
+                self.widen(&body.assigns);
+                self.block(body);
+                self.evaluate(condition);
             }
             StatementKind::LocalFunction(binding, function) => {
                 self.assign(*binding, Value::Function(*function));

@@ -6,7 +6,7 @@ use crate::audit::lua::fact::{Means, Metadata, Site, SyncCall};
 use crate::audit::lua::file::File;
 use crate::audit::lua::known::Role;
 use crate::audit::lua::made::made;
-use crate::audit::lua::tree::{Call, Expression};
+use crate::audit::lua::tree::Expression;
 use crate::audit::lua::value::{Hole, Piece, Step, Value, append, steps};
 
 /// A place that a call reaches.
@@ -18,13 +18,19 @@ pub(in crate::audit::lua) enum Reached {
 }
 
 impl File<'_> {
-    pub(super) fn known_call(&mut self, role: Role, call: &Call, arguments: &[Value], site: Site) -> Value {
+    /// A call of a function that the schema names, with these arguments.
+    pub(super) fn known_call(
+        &mut self,
+        role: Role,
+        expressions: &[Expression],
+        arguments: &[Value],
+        site: Site,
+    ) -> Value {
         if let Role::SyncCall(at) = role {
             if self.muted == 0 {
                 self.facts.sync_calls.push(SyncCall {
                     place: site.place,
                     call: at,
-                    certain: true,
                 });
             }
             return Value::Unknown;
@@ -32,7 +38,7 @@ impl File<'_> {
         let Some(access) = self.known.place(role) else {
             return Value::Unknown;
         };
-        let reached = self.reached(access, &call.arguments, arguments);
+        let reached = self.reached(access, expressions, arguments);
         let writer = match role {
             Role::Writer(at) => at,
             Role::Reader(_) | Role::SyncCall(_) => {
@@ -52,14 +58,14 @@ impl File<'_> {
         };
         let argument = |position: Option<usize>| {
             let position = position?;
-            Some((call.arguments.get(position)?, arguments.get(position)?))
+            Some((expressions.get(position)?, arguments.get(position)?))
         };
         let metadata = argument(declared.metadata)
             .and_then(|(expression, value)| (*value != Value::Nil).then(|| self.metadata(expression, value)));
         let value = argument(declared.value).map(|(expression, value)| (expression.place, value.clone()));
         let means = Means::Writer { writer, metadata };
         let pure = declared_positions(&declared.access.place)
-            .filter_map(|position| call.arguments.get(position))
+            .filter_map(|position| expressions.get(position))
             .all(|argument| self.is_pure(argument));
         let written = argument(declared.value).map(|(expression, _)| expression);
         // A table is no part of a path: whatever the writer makes of it, it is not what a text would say.

@@ -10,6 +10,9 @@ impl File<'_> {
         if let Some((position, appended)) = crate::audit::lua::library::writes(name) {
             return self.table_call(name, position, appended, call, values, site);
         }
+        if matches!(name, "pcall" | "xpcall") {
+            self.protected(name, call, values, site);
+        }
         // A method of a string has the string in front.
         if call.method.is_some() {
             let mut shifted = vec![self.evaluate_again(&call.function)];
@@ -20,6 +23,38 @@ impl File<'_> {
         }
         let expressions: Vec<&Expression> = call.arguments.iter().collect();
         self.library_value(name, &expressions, values)
+    }
+
+    /// What is called by `pcall(f, …)` or `xpcall(f, handler, …)`: a function of the file, or one that the schema
+    /// names. There is nothing to rewrite.
+    fn protected(&mut self, name: &str, call: &Call, values: &[Value], site: Site) {
+        let skipped = if name == "pcall" { 1 } else { 2 };
+        let (Some(function), Some(expressions), Some(handed)) = (
+            values.first(),
+            call.arguments.get(skipped..),
+            values.get(skipped..),
+        ) else {
+            return;
+        };
+        let site = Site {
+            statement: None,
+            ..site
+        };
+        for function in self.resolved(function).alternatives() {
+            match function {
+                Value::Function(id) => {
+                    for (position, value) in handed.iter().enumerate() {
+                        self.pass(*id, position, value.clone());
+                    }
+                }
+                Value::Global(name) => {
+                    if let Some(role) = self.known.role(name) {
+                        self.known_call(role, expressions, handed, site);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The object of a method call, which was looked at already: only what is simple is looked at again.
@@ -57,7 +92,9 @@ impl File<'_> {
             self.store_into(table, &step, site, Means::Function(name.into()), Some(value));
             return table.clone();
         }
-        for table in self.resolved(table).alternatives() {
+        let tables = self.resolved(table);
+        self.change_items(&tables);
+        for table in tables.alternatives() {
             if let (Value::Table(id), "table.insert" | "tinsert" | "table.move") = (table, name) {
                 let value = values.last().cloned().unwrap_or(Value::Unknown);
                 self.store(*id, None, value);

@@ -13,6 +13,8 @@ pub(crate) struct Table {
     pub(crate) fields: Record,
     /// In their order, each with where it is read.
     pub(in crate::audit::lua) items: Vec<(Value, Option<Source>)>,
+    /// Whether the items are all that there are, and nothing may have changed them.
+    pub(in crate::audit::lua) is_as_made: bool,
     /// What stands under keys that are not known.
     pub(crate) others: Option<Value>,
     /// The global name that it was given.
@@ -25,7 +27,10 @@ impl File<'_> {
         let next = TableId(u32::try_from(self.tables.len()).unwrap_or(u32::MAX));
         let id = *self.table_at.entry(at.start).or_insert(next);
         if id == next {
-            self.tables.push(Table::default());
+            self.tables.push(Table {
+                is_as_made: true,
+                ..Table::default()
+            });
             self.changed = true;
         }
         id
@@ -60,6 +65,18 @@ impl File<'_> {
             },
             None => add(&mut table.others, value),
         };
+    }
+
+    /// The items of tables may be others from now on.
+    pub(in super::super) fn change_items(&mut self, value: &Value) {
+        for alternative in value.alternatives() {
+            if let Value::Table(id) = alternative
+                && let Some(table) = self.tables.get_mut(id.0 as usize)
+            {
+                self.changed |= table.is_as_made;
+                table.is_as_made = false;
+            }
+        }
     }
 
     /// Tables get the first global name that they are given.

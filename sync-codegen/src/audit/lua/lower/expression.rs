@@ -5,7 +5,7 @@ use full_moon::ast::{self, BinOp, Call as AstCall, Field, FunctionArgs, Index, P
 use full_moon::tokenizer::{TokenReference, TokenType};
 
 use super::Lower;
-use super::token::{name, place_of, token};
+use super::token::{name, number, place_of, token};
 use crate::audit::lua::string::unescape;
 use crate::audit::lua::tree::{Call, Expression, ExpressionKind, TableItem, TableKey};
 
@@ -52,9 +52,7 @@ impl Lower {
             }
             ast::Expression::FunctionCall(call) => self.call(call),
             ast::Expression::TableConstructor(table) => self.table(table),
-            ast::Expression::Number(number) => {
-                leaf(number, ExpressionKind::Number(number.token().to_string().into()))
-            }
+            ast::Expression::Number(digits) => leaf(digits, ExpressionKind::Number(number(digits).into())),
             ast::Expression::String(text) => string(text),
             ast::Expression::Symbol(symbol) => {
                 let kind = match symbol.token().to_string().as_str() {
@@ -69,28 +67,28 @@ impl Lower {
             ast::Expression::TypeAssertion { expression, .. } => self.expression(expression),
             ast::Expression::IfExpression(chosen) => {
                 let place = place_of(&**chosen);
-                let mut parts = vec![
-                    self.expression(chosen.condition()),
-                    self.expression(chosen.if_expression()),
-                ];
+                let mut conditions = vec![self.expression(chosen.condition())];
+                let mut values = vec![self.expression(chosen.if_expression())];
                 for branch in chosen.else_if_expressions().into_iter().flatten() {
-                    parts.push(self.expression(branch.condition()));
-                    parts.push(self.expression(branch.expression()));
+                    conditions.push(self.expression(branch.condition()));
+                    values.push(self.expression(branch.expression()));
                 }
-                parts.push(self.expression(chosen.else_expression()));
+                values.push(self.expression(chosen.else_expression()));
                 Expression {
-                    kind: ExpressionKind::Other(parts),
+                    kind: ExpressionKind::Chosen { conditions, values },
                     place,
                 }
             }
             ast::Expression::InterpolatedString(text) => {
                 let place = place_of(&**text);
-                let parts = text
-                    .segments()
-                    .map(|segment| self.expression(&segment.expression))
-                    .collect();
+                let mut parts = Vec::new();
+                for segment in text.segments() {
+                    parts.push(string(&segment.literal));
+                    parts.push(self.expression(&segment.expression));
+                }
+                parts.push(string(text.last_string()));
                 Expression {
-                    kind: ExpressionKind::Other(parts),
+                    kind: ExpressionKind::Interpolated(parts),
                     place,
                 }
             }
@@ -263,6 +261,7 @@ fn string(text: &TokenReference) -> Expression {
                 unescape(literal)
             }
         }
+        TokenType::InterpolatedString { literal, .. } => unescape(literal),
         _ => String::new(),
     };
     leaf(text, ExpressionKind::Text(value.into()))

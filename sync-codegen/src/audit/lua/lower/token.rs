@@ -20,3 +20,16 @@ pub(super) fn place_of(node: &impl full_moon::node::Node) -> Place {
 pub(super) fn name(token: &TokenReference) -> String {
     token.token().to_string()
 }
+
+/// A number as it is written, a whole one in hexadecimal or binary as decimal digits: it is the same key, and the same
+/// in a text.
+pub(super) fn number(at: &TokenReference) -> String {
+    let written = at.token().to_string();
+    let digits = written.replace('_', "").to_ascii_lowercase();
+    let other = |start: &str, radix: u32| i128::from_str_radix(digits.strip_prefix(start)?, radix).ok();
+    match other("0x", 16).or_else(|| other("0b", 2)) {
+        Some(number) => number.to_string(),
+        None if written.contains('_') => digits,
+        None => written,
+    }
+}

@@ -77,6 +77,9 @@ impl<'a> File<'a> {
                     if let (Some(name), Some(key)) = (name, key) {
                         self.assign_global(&format!("{name}.{key}"), value.clone());
                     }
+                    if key.is_none_or(|key| key.parse::<i128>().is_ok()) {
+                        self.change_items(&Value::Table(*id));
+                    }
                     self.store(*id, key, value.clone());
                 }
                 Value::Global(name) => {
