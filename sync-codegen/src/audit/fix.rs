@@ -5,7 +5,7 @@ mod part;
 mod text;
 mod whole;
 
-use sync_schema::schema::{Conflict, Path, Schema};
+use sync_schema::schema::{Conflict, Path, Schema, Shape, Type};
 use sync_schema::span::Span;
 
 use super::judge::{Judged, span};
@@ -81,7 +81,7 @@ impl Setters<'_> {
         else {
             return None;
         };
-        if !target.direct || write.targets.len() != 1 {
+        if !target.direct || write.targets.len() != 1 || self.is_hidden(file, statement) {
             return None;
         }
         if let Means::Writer {
@@ -111,11 +111,20 @@ impl Setters<'_> {
         text.edit(span(file, statement))
     }
 
+    /// Whether the first word of the peer is a variable of a function here, and thus something else.
+    fn is_hidden(&self, file: Judged<'_>, place: Place) -> bool {
+        let word = self.peer.split(['.', ':', '[', '(']).next().unwrap_or_default();
+        let bindings = file.tree.names.get(word).into_iter().flatten();
+        bindings
+            .filter_map(|binding| file.tree.bindings.get(binding.0 as usize))
+            .any(|binding| binding.depth > 0 && binding.scope.contains(place))
+    }
+
     /// `peer:set_role(name, value)`
     fn set(&self, site: &Site<'_>, path: usize, keys: &[usize]) -> Option<Text> {
         let path = self.schema.paths.get(path)?;
         let (value_place, value) = site.write.value.as_ref()?;
-        if !forgets(path) && *value == Value::Nil {
+        if !forgets(path) && *value == Value::Nil || site.write.levels < self.levels(&path.ty) {
             return None;
         }
         let mut text = self.call(site, &setter(path, self.naming), path, keys)?;
@@ -133,6 +142,25 @@ impl Setters<'_> {
             text.push(", ");
         }
         (keys.len() <= path.keys.len()).then_some(text)
+    }
+
+    /// How many levels of tables a value of a type has. A setter copies them, so that those of somebody else's would be
+    /// a part of the state no longer.
+    fn levels(&self, ty: &Type) -> usize {
+        match self.schema.resolve(ty) {
+            Type::Optional(inner) => self.levels(inner),
+            Type::List(of, _) | Type::Set(of, _) | Type::Map(_, of, _) => 1 + self.levels(of),
+            Type::Named(index) => match &self.schema[*index].shape {
+                Shape::Record(fields) => 1 + self.deepest(fields.iter().map(|field| &field.ty)),
+                Shape::Union(cases) => 1 + self.deepest(cases.iter().filter_map(|case| case.ty.as_ref())),
+                Shape::Enum(_) | Shape::Alias(_) => 0,
+            },
+            _ => 0,
+        }
+    }
+
+    fn deepest<'t>(&self, types: impl Iterator<Item = &'t Type>) -> usize {
+        types.map(|ty| self.levels(ty)).max().unwrap_or(0)
     }
 
     /// Whether all that a new table has in it is declared below a place: a setter would refuse the rest.

@@ -119,12 +119,14 @@ impl<'s> Patterns<'s> {
             keys: Vec::new(),
             furthest: (0, 0),
             begun: false,
+            doubtful: false,
         };
         search.at(0, 0);
         let Search {
             mut reaches,
             furthest,
             begun,
+            doubtful,
             ..
         } = search;
         reaches.sort();
@@ -143,7 +145,7 @@ impl<'s> Patterns<'s> {
             && matches!(steps.last(), Some(Step::Key(hole)) if !hole.numeric)
             && reaches.iter().any(|reach| matches!(reach, Reach::Above { .. }));
         let mixed = |step: &Step| matches!(step, Step::Mixed(_) | Step::Rest(_));
-        let certain = reaches.len() == 1 && !steps.iter().any(mixed) && !vague;
+        let certain = reaches.len() == 1 && !steps.iter().any(mixed) && !vague && !doubtful;
         Match::Reaches { reaches, certain }
     }
 
@@ -221,6 +223,8 @@ struct Search<'p, 's> {
     furthest: (usize, usize),
     /// Whether a step of several pieces may begin with a declared word or a key, and go on behind a dot.
     begun: bool,
+    /// Whether a number that no key beside has room for was taken as a text.
+    doubtful: bool,
 }
 
 impl Search<'_, '_> {
@@ -263,6 +267,7 @@ impl Search<'_, '_> {
                 } else if number && place.keys.iter().any(|(ty, _)| numbered(patterns, ty)) {
                     self.keys_at(node, step, numbered);
                 } else if !after_rest {
+                    self.doubtful |= number && place.keys.iter().any(|(ty, _)| patterns.is_integer(ty));
                     self.keys_at(node, step, |patterns, ty| patterns.fits(ty, text));
                 }
             }

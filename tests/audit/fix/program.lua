@@ -141,4 +141,24 @@ local counted = 0
 Store.SetPath("ui.x", 9, { note = string.gsub("aaa", "a", function() counted = counted + 1 end) })
 Store.SetPath("ui.point", "seen " .. counted, { note = string.gsub("a-b", "-", "") })
 pcall(Store.SetPath, "loot.threshold", 6)
+local function hidden(Guild)
+    Store.SetPath("ui.x", Guild, { syncLevel = "BATCH" })
+end
+hidden(10)
+
+Store.SetPath("ui.x", 11, nil, (function() counted = counted + 1 end)())
+Store.SetPath("ui.point", "called " .. counted)
+
+-- Tables that are changed after they were written: a setter copies.
+local bag = { { id = 1, count = 1 } }
+Store.SetPath("trade", bag, { syncLevel = "BATCH", componentType = "settings" })
+table.insert(bag, { id = 2, count = 2 })
+local made = { { id = 1, count = 1 }, { id = 2, count = 1 }, { id = 3, count = 1 }, { id = 4, count = 1 }, { id = 5, count = 1 } }
+Guild_Saved.state.loot.items = { [4] = made[1] }
+Store.SetPath("loot.items.3", made[2], { syncLevel = "BATCH", componentType = "settings" })
+Guild_Saved.state.trade[1] = made[3]
+table.insert(Guild_Saved.state.trade, made[4])
+for index = 1, 4 do made[index].count = index end
+Guild_Saved.state.loot.items[6] = { id = made[5].id, count = made[5].count }
+made[5].count = 9
 if done then return nil end

@@ -13,6 +13,10 @@ local function known(name, number, suffix)
     Set("raids.1" .. suffix, "x") --! opaque opaque raids.1*
     Set("loot.items" .. suffix, nil, BATCH) --! possible hand-written loot_item
     Set("buffs.Anna" .. suffix, nil, BATCH) --! possible hand-written buff
+    -- A number that is none of the slots may be somebody's name.
+    Set("talents.300", true, BATCH) --! possible hand-written own_talent
+    Set("talents." .. -1, true, BATCH) --! possible hand-written own_talent
+    Guild_Saved.state.talents[7.0] = true --! certain around-setter slot_talent
     local some = Guild.Store.GetPath("raids." .. (number + 1) .. "5")
     some.name = "x" --! possible around-setter raid_name
     -- What is said of a path that may be meant may contradict the schema.

@@ -40,6 +40,13 @@ impl Setters<'_> {
         if !site.write.quiet || site.write.site.among.is_some() || self.is_held(place) {
             return None;
         }
+        let takes = match &site.write.means {
+            Means::Function(function) => matches!(&**function, "table.insert" | "tinsert"),
+            _ => true,
+        };
+        if takes && site.write.levels.saturating_add(1) < self.levels(&path.ty) {
+            return None;
+        }
         let keys = self.plain_keys(site, path)?;
         let statement = site.file.text.get(site.statement.range())?;
         let taken = |name: &&&str| {

@@ -26,7 +26,7 @@ impl Setters<'_> {
         let above = place.len();
         let (name, path) = match declared[..] {
             [path] if matches!(path.segments.get(above..), Some([Segment::Key(_)])) => {
-                (site.write.fresh >= Fresh::Outside).then_some((path.name.as_str(), path))?
+                (site.write.levels > self.levels(&path.ty)).then_some((path.name.as_str(), path))?
             }
             [path, ..] if site.write.fresh == Fresh::All => {
                 let subtrees = self.schema.subtrees();

@@ -156,9 +156,14 @@ impl File<'_> {
 
     /// A key as a part of a path.
     pub(super) fn step(&self, expression: &Expression, value: &Value) -> Step {
-        match value.literal() {
-            Some(text) => Step::Literal(text),
-            None => Step::Key(self.hole(expression, value)),
+        match (value.literal(), value) {
+            // `3.0` is the key 3.
+            (Some(digits), Value::Number(_)) => Step::Literal(match digits.parse::<f64>() {
+                Ok(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("{number:.0}").into(),
+                _ => digits,
+            }),
+            (Some(text), _) => Step::Literal(text),
+            (None, _) => Step::Key(self.hole(expression, value)),
         }
     }
 

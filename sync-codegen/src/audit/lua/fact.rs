@@ -56,6 +56,8 @@ pub(crate) struct Write {
     pub(crate) pure: bool,
     /// Whether its value is made in place.
     pub(crate) fresh: Fresh,
+    /// How many levels of tables its value makes: what is below them may be anybody's.
+    pub(crate) levels: usize,
     /// For a table that is made in place, the keys that lead to what is in it.
     pub(crate) leaves: Vec<Vec<Step>>,
     /// Whether evaluating what is written changes nothing.

@@ -20,6 +20,20 @@ pub(super) fn made(expression: Option<&Expression>) -> (Fresh, Vec<Vec<Step>>) {
     }
 }
 
+/// How many levels of tables an expression makes, whatever it gives: what is below them may be anybody's. What gives no
+/// table has as many as anybody asks for.
+pub(super) fn levels(expression: &Expression) -> usize {
+    match &expression.bare().kind {
+        ExpressionKind::Table(items) => {
+            let below = items.iter().map(|item| levels(&item.value)).min();
+            below.unwrap_or(usize::MAX).saturating_add(1)
+        }
+        ExpressionKind::Chosen { values, .. } => values.iter().map(levels).min().unwrap_or(0),
+        kind if is_scalar(kind) => usize::MAX,
+        _ => 0,
+    }
+}
+
 /// More than this in a table are a large one.
 const MOST_LEAVES: usize = 200;
 

@@ -112,6 +112,7 @@ impl File<'_> {
             initial: false,
             pure: true,
             fresh: Fresh::No,
+            levels: 0,
             leaves: Vec::new(),
             quiet: false,
             table: None,

@@ -5,7 +5,7 @@ use sync_schema::schema::{Place as AccessPlace, PlacePart};
 use crate::audit::lua::fact::{Means, Metadata, Site, SyncCall};
 use crate::audit::lua::file::File;
 use crate::audit::lua::known::Role;
-use crate::audit::lua::made::made;
+use crate::audit::lua::made::{levels, made};
 use crate::audit::lua::tree::Expression;
 use crate::audit::lua::value::{Hole, Piece, Step, Value, append, steps};
 
@@ -64,9 +64,10 @@ impl File<'_> {
             .and_then(|(expression, value)| (*value != Value::Nil).then(|| self.metadata(expression, value)));
         let value = argument(declared.value).map(|(expression, value)| (expression.place, value.clone()));
         let means = Means::Writer { writer, metadata };
-        let pure = declared_positions(&declared.access.place)
-            .filter_map(|position| expressions.get(position))
-            .all(|argument| self.is_pure(argument));
+        // All but the value is left out, what the writer does not ask for as well.
+        let mut others = expressions.iter().enumerate();
+        let pure =
+            others.all(|(position, argument)| Some(position) == declared.value || self.is_pure(argument));
         let written = argument(declared.value).map(|(expression, _)| expression);
         // A table is no part of a path: whatever the writer makes of it, it is not what a text would say.
         let open = declared_positions(&declared.access.place)
@@ -77,6 +78,7 @@ impl File<'_> {
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.pure = pure;
             (write.fresh, write.leaves) = made(written);
+            write.levels = written.map_or(0, levels);
         }
         Value::Unknown
     }

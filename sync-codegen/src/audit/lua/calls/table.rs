@@ -2,6 +2,7 @@
 
 use crate::audit::lua::fact::{Means, Site};
 use crate::audit::lua::file::File;
+use crate::audit::lua::made::levels;
 use crate::audit::lua::tree::{Call, Expression, ExpressionKind, Place};
 use crate::audit::lua::value::{Hole, Step, Value};
 
@@ -114,6 +115,7 @@ impl File<'_> {
         if let Some(write) = self.facts.writes.get_mut(before) {
             write.pure = pure;
             write.table = written.map(|written| written.place);
+            write.levels = call.arguments.last().map_or(0, levels);
             write.quiet = quiet;
         }
         Value::Unknown

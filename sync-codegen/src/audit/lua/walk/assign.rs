@@ -2,7 +2,7 @@
 
 use crate::audit::lua::fact::{Among, Means, Site};
 use crate::audit::lua::file::File;
-use crate::audit::lua::made::made;
+use crate::audit::lua::made::{levels, made};
 use crate::audit::lua::tree::{Expression, ExpressionKind, Place};
 use crate::audit::lua::value::{Step, Value};
 
@@ -107,6 +107,7 @@ impl<'a> File<'a> {
             write.initial = initial;
             write.pure = pure;
             (write.fresh, write.leaves) = made(written);
+            write.levels = written.map_or(0, levels);
             write.quiet = quiet;
         }
     }
