@@ -9,3 +9,4 @@ function Guild.DutyPath(name)
     return "duties." .. name
 end
 Guild.LOOT = { threshold = "loot.threshold" }
+Guild.TABS = { first = "ui.x", last = "ui.x" }

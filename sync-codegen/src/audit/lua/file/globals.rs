@@ -85,19 +85,29 @@ impl File<'_> {
             (Some(own), None) => Some(own.clone()),
             (None, others) => others,
         };
-        if let Some(value) = value {
-            return match &value {
-                Value::Global(other) if **other != *name => {
-                    self.global_at(other, depth + 1).or_else(|| Some(value.clone()))
-                }
-                _ => Some(value),
-            };
+        let value = value.map(|value| match &value {
+            Value::Global(other) if **other != *name => self.global_at(other, depth + 1).unwrap_or(value),
+            _ => value,
+        });
+        let made = |table: &Value| matches!(table, Value::Table(_) | Value::Record(_));
+        match value {
+            // It may have had another one since its table was made.
+            Some(value) => Some(match self.field_at(name, depth, made) {
+                Some(field) => value.or(field),
+                None => value,
+            }),
+            None => self.field_at(name, depth, |_| true),
         }
+    }
+
+    /// What the tables before the last word of a global name have there, as far as they are asked.
+    fn field_at(&self, name: &str, depth: usize, is_asked: impl Fn(&Value) -> bool) -> Option<Value> {
         let (table, field) = name.rsplit_once('.')?;
         let table = self.global_at(table, depth + 1)?;
         let found: Vec<Value> = table
             .alternatives()
             .iter()
+            .filter(|table| is_asked(table))
             .filter_map(|table| self.field(table, field))
             .collect();
         (!found.is_empty()).then(|| Value::one_of(found))
