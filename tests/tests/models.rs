@@ -10,6 +10,8 @@ mod bounds;
 mod clocks;
 #[path = "models/closures.rs"]
 mod closures;
+#[path = "models/columns.rs"]
+mod columns;
 #[path = "models/crafted.rs"]
 mod crafted;
 #[path = "models/exchange.rs"]
