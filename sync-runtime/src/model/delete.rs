@@ -14,7 +14,7 @@ impl<S: Store> Transaction<'_, S> {
         for (model, uuid, values) in &doomed {
             let info = self.info(*model)?;
             if info.delete == DeleteRule::Never {
-                return Err(ModelError::Kept(info.name, info.name));
+                return Err(ModelError::Permanent(info.name));
             }
             if !self
                 .may_write(&self.name().clone(), *model, *uuid, values)

@@ -25,8 +25,10 @@ pub enum ModelError {
     Collision(&'static str, RowUuid),
     /// The row belongs to another device.
     NotOwner(&'static str, RowUuid),
-    /// The row cannot be deleted: rows of this model need it, or its own model forbids it.
+    /// A row of the first model cannot be deleted: rows of the second one need it.
     Kept(&'static str, &'static str),
+    /// Rows of this model are never deleted.
+    Permanent(&'static str),
     /// The wall clock is beyond what a stamp holds, or what is written over has the last stamp there is.
     Clock,
     /// A message breaks the format. Nothing of it was applied.
@@ -82,8 +84,12 @@ impl fmt::Display for ModelError {
                 )
             }
             ModelError::Kept(model, by) => {
-                write!(formatter, "a {model} cannot be deleted while a {by} needs it")
+                write!(
+                    formatter,
+                    "a row of `{model}` cannot be deleted while one of `{by}` needs it"
+                )
             }
+            ModelError::Permanent(model) => write!(formatter, "rows of `{model}` are never deleted"),
             ModelError::Clock => {
                 formatter.write_str("there is no later stamp: the clock is beyond the year 2163")
             }
@@ -106,5 +112,66 @@ impl From<StoreError> for ModelError {
 impl From<Malformed> for ModelError {
     fn from(malformed: Malformed) -> Self {
         ModelError::Malformed(malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_says_what_was_wrong_and_where() {
+        let uuid = [0xab; 16];
+        let table = [
+            (
+                ModelError::Store("the disk is full".into()),
+                "the database failed: the disk is full",
+            ),
+            (
+                ModelError::Invalid("tag.name: it cannot be empty".into()),
+                "tag.name: it cannot be empty",
+            ),
+            (
+                ModelError::Absent("tag", uuid),
+                "there is no tag abababab-abab-abab-abab-abababababab",
+            ),
+            (
+                ModelError::Missing("tag", uuid),
+                "the tag abababab-abab-abab-abab-abababababab that is referred to is not there",
+            ),
+            (
+                ModelError::Gone("tag", uuid),
+                "the tag abababab-abab-abab-abab-abababababab was deleted for good",
+            ),
+            (
+                ModelError::Exists("tag", uuid),
+                "there is a tag abababab-abab-abab-abab-abababababab already",
+            ),
+            (
+                ModelError::Collision("tag", uuid),
+                "the tag abababab-abab-abab-abab-abababababab has the same natural key",
+            ),
+            (
+                ModelError::NotOwner("tag", uuid),
+                "the tag abababab-abab-abab-abab-abababababab belongs to another device",
+            ),
+            (
+                ModelError::Kept("entry", "entry_tag"),
+                "a row of `entry` cannot be deleted while one of `entry_tag` needs it",
+            ),
+            (ModelError::Permanent("tag"), "rows of `tag` are never deleted"),
+            (
+                ModelError::Clock,
+                "there is no later stamp: the clock is beyond the year 2163",
+            ),
+            (
+                ModelError::Malformed(Malformed::new("the message is too long")),
+                "the message is malformed: the message is too long",
+            ),
+            (ModelError::Unasked, "nobody has asked for the page"),
+        ];
+        for (error, says) in table {
+            assert_eq!(error.to_string(), says);
+        }
     }
 }
