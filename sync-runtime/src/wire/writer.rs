@@ -46,7 +46,6 @@ pub struct WireChange<'a> {
 pub struct MessageWriter<'r> {
     registry: &'r Registry,
     bytes: Vec<u8>,
-    count: usize,
     previous: Option<Previous>,
     expected: u64,
 }
@@ -103,7 +102,6 @@ impl<'r> MessageWriter<'r> {
         Self {
             registry,
             bytes,
-            count: 0,
             previous: None,
             expected: base.number(),
         }
@@ -114,7 +112,6 @@ impl<'r> MessageWriter<'r> {
         Self {
             registry,
             bytes: Vec::new(),
-            count: 0,
             previous: None,
             expected: base.number(),
         }
@@ -124,11 +121,6 @@ impl<'r> MessageWriter<'r> {
     #[allow(clippy::len_without_is_empty, reason = "a message is never empty")]
     pub fn len(&self) -> usize {
         self.bytes.len()
-    }
-
-    /// How many changes the message has so far.
-    pub fn count(&self) -> usize {
-        self.count
     }
 
     /// Adds a change if the message then has at most `limit` bytes, and says whether it did.
@@ -166,7 +158,6 @@ impl<'r> MessageWriter<'r> {
         self.bytes
             .extend_from_slice(keys.get(omitted..).unwrap_or_default());
         self.bytes.extend_from_slice(value.unwrap_or_default());
-        self.count += 1;
         let previous = self.previous.get_or_insert_default();
         (previous.path, previous.ends) = (path, ends);
         previous.keys.clear();
