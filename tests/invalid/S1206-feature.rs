@@ -32,3 +32,8 @@ mod tests {
         id: usize,
     }
 }
+
+#[cfg_attr(feature = "extras", derive(Syncable))]
+struct Sometimes {
+    id: u32,
+}

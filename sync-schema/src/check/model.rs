@@ -177,8 +177,10 @@ fn model(sink: &mut Sink, draft: &Draft<'_>, around: &Around<'_, '_>) -> Option<
         None => super::level::default_of_models(),
     };
     let mut derived: Vec<usize> = Vec::new();
+    let mut is_derived_whole = true;
     let key = key.as_ref().and_then(|written| {
         derived = self::fields(sink, draft, &written.derived);
+        is_derived_whole = derived.len() == written.derived.len();
         self::key(sink, written, around, &derived)
     });
     let fields: Vec<Option<ModelField>> = draft
@@ -225,7 +227,7 @@ fn model(sink: &mut Sink, draft: &Draft<'_>, around: &Around<'_, '_>) -> Option<
         draft,
         unique,
         &fields,
-        &derived,
+        is_derived_whole.then_some(derived.as_slice()),
         ownership.as_ref(),
         around.types,
     );

@@ -127,7 +127,16 @@ pub(super) fn code(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_tests;
+    use super::{described_with, without_tests};
+
+    #[test]
+    fn every_end_of_a_line_begins_a_comment_of_its_own() {
+        let lines = described_with("What it is.", Some("one\r\ntwo\rthree\n\u{2028}four\n"));
+        assert_eq!(
+            lines,
+            [" What it is.", " ", " one", " two", " three", " \u{fffd}four"]
+        );
+    }
 
     #[test]
     fn a_description_is_never_a_test() {

@@ -7,13 +7,14 @@ use crate::definition::UniqueDefinition;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::schema::{Collision, FieldValue, ModelField, Ownership, Type, Unique};
 
-/// The natural keys of a model. Fields and ownership are none where they are faulty: nothing is said that follows from that.
+/// The natural keys of a model. Fields, those that the key is derived from, and ownership are none where they are faulty:
+/// nothing is said that follows from that.
 pub(super) fn uniques(
     sink: &mut Sink,
     draft: &Draft<'_>,
     written: &[UniqueDefinition],
     known: &[Option<ModelField>],
-    derived: &[usize],
+    derived: Option<&[usize]>,
     ownership: Option<&Ownership>,
     types: &Types,
 ) -> Vec<Unique> {
@@ -36,7 +37,9 @@ pub(super) fn uniques(
             .as_ref()
             .map(|word| (word.value.as_str(), word))
         {
-            None if same(&places, derived) || one_writer => Some(Collision::Impossible),
+            None if one_writer || derived.is_none_or(|derived| same(&places, derived)) => {
+                Some(Collision::Impossible)
+            }
             None => {
                 let headline =
                     "two devices can create the same natural key, and nothing says what becomes of it";
