@@ -259,6 +259,12 @@ impl<'a> Conditions<'a> {
             return None;
         };
         let name = Spanned::new(word.clone(), key.span);
+        if !is_key(key) && self.is_fact(word) {
+            let headline = format!("`{word}` holds or does not, and is compared with nothing");
+            let fault = Diagnostic::new(codes::INVALID_CONDITION, key.span, headline);
+            self.report(sink, fault.help(format!("write `{word}` or `not {word}`")));
+            return None;
+        }
         let key = self.key(sink, &name, at, within)?;
         let ty = at.types.resolve(&at.keys[key].ty)?;
         match literal_of(at.types, ty, comparison, &literal.value) {
@@ -329,6 +335,11 @@ impl<'a> Conditions<'a> {
             }
         }
         found
+    }
+
+    /// Whether a name is that of a condition or host flag.
+    fn is_fact(&self, name: &str) -> bool {
+        self.names.get(name).is_some() || self.flags.get(name).is_some()
     }
 
     fn report(&mut self, sink: &mut Sink, diagnostic: Diagnostic) {
