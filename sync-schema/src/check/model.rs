@@ -162,9 +162,9 @@ fn model(sink: &mut Sink, draft: &Draft<'_>, around: &Around<'_, '_>) -> Option<
         fields: _,
     } = draft.definition;
     let before = sink.len();
-    let level = match level {
-        Some(written) => {
-            let (found, span) = self::level(sink, written)?;
+    // A level that is none is an error, and the fields are looked at all the same.
+    let level = match level.as_ref().and_then(|written| self::level(sink, written)) {
+        Some((found, span)) => {
             if found.kind == LevelKind::Local {
                 let headline = format!("model `{}` would never leave the device", name.value);
                 sink.push(

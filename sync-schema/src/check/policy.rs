@@ -101,15 +101,11 @@ pub(super) fn permission(
         }
         ("self", None) => {
             let headline = "`self` needs the key that holds a peer's name";
-            let key = of
-                .keys
-                .iter()
-                .find(|key| is_text(of, key))
-                .map_or("player", |key| key.name.as_str());
-            sink.push(
-                Diagnostic::new(structure::SELF_KEY, written.span, headline)
-                    .help(format!("write `self({key})`")),
-            );
+            let help = match of.keys.iter().find(|key| is_text(of, key)) {
+                Some(key) => format!("write `self({})`", key.name),
+                None => "give the path a key such as `{player: string}`, and write `self(player)`".to_owned(),
+            };
+            sink.push(Diagnostic::new(structure::SELF_KEY, written.span, headline).help(help));
             None
         }
         (class, _) => {
