@@ -158,6 +158,30 @@ fn traits(named: &impl Rename) {
     named.tag().color = None; //~ certain around-setter tag
 }
 
+fn behind_fields(store: &mut Store, tag: &mut Tag) {
+    if let Some(color) = tag.color.as_mut() {
+        color.push('x'); //~ certain around-setter tag
+    }
+    tag.color.as_mut().map(|color| color.push('x')); //~ certain around-setter tag
+    for (name, value) in tag.attributes.iter_mut() {
+        value.push('x'); //~ certain around-setter tag
+    }
+    let mut color = tag.color.clone().unwrap();
+    color.push('x');
+    if let Some(tag) = &mut store.current {
+        *tag = load(); //~ certain around-setter tag
+    }
+    if let Some(tag) = store.tags.first_mut() {
+        *tag = load(); //~ certain around-setter tag
+        tag.color = None; //~ certain around-setter tag
+    }
+    // Collections of rows are none, and a copy is not stored yet.
+    let tags = &mut store.tags;
+    *tags = Vec::new();
+    let mut copy = tag.clone();
+    copy.color = None; //~ possible around-setter tag
+}
+
 // A pair with a name, a type of another crate, and types of other modules that have a name here.
 pub struct Pair(Tag, u8);
 

@@ -53,8 +53,11 @@ impl Walk<'_> {
             Expr::Tuple(parts) => parts.elems.iter().for_each(|part| self.assigned(part)),
             Expr::Unary(outer) if matches!(outer.op, UnOp::Deref(_)) => {
                 let held = self.held(&outer.expr);
-                let whole = held.as_ref().filter(|held| held.field.is_none());
-                if let (Some(ty), Expr::Path(_)) = (whole.and_then(|held| held.ty.clone()), &*outer.expr) {
+                // A row in a field of something that is not synced is a row, and a collection of rows is none.
+                let of_row = |field: &FieldOf| self.known.declared_type(&field.owner).is_some();
+                let whole = held.filter(|held| !held.field.as_ref().is_some_and(of_row));
+                let row = whole.and_then(|held| held.ty).filter(|ty| !ty.many);
+                if let (Some(ty), Expr::Path(_)) = (row, &*outer.expr) {
                     // `*location = …`
                     self.whole(&ty, target.span());
                 } else {

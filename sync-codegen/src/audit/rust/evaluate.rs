@@ -177,7 +177,11 @@ impl Walk<'_> {
 
     fn method_result(&self, call: &syn::ExprMethodCall, depth: usize) -> Option<Held> {
         let word = call.method.to_string();
-        let held = self.held_at(&call.receiver, depth + 1);
+        let held = match &*call.receiver {
+            // What refers into a field refers to it.
+            Expr::Field(field) if word.ends_with("_mut") || word == "entry" => self.field(field, depth + 1),
+            receiver => self.held_at(receiver, depth + 1),
+        };
         let ty = held.as_ref().and_then(|held| held.ty.as_ref());
         if let Some(ty) = ty.filter(|ty| !ty.many) {
             let method = Name::new(format!("{}::{word}", ty.name.full));
@@ -196,10 +200,12 @@ impl Walk<'_> {
             } else {
                 held
             };
-            // A copy is no field of anything.
-            let copied = matches!(word.as_str(), "clone" | "cloned" | "to_owned" | "take" | "remove");
+            // A copy is no field of anything, and nothing holds it yet.
+            let copied = matches!(word.as_str(), "clone" | "cloned" | "to_owned");
+            let moved = copied || matches!(word.as_str(), "take" | "remove");
             return Some(Held {
-                field: same.field.filter(|_| !copied),
+                field: same.field.filter(|_| !moved),
+                made: same.made || copied,
                 ..same
             });
         }
