@@ -145,9 +145,15 @@ impl Judge<'_> {
         reached: &[(Vec<Reach>, bool, &Target)],
         astray: &[Astray<'_>],
     ) -> Option<metadata::Statement> {
-        let Means::Writer { metadata, .. } = &write.means else {
+        let Means::Writer {
+            metadata, several, ..
+        } = &write.means
+        else {
             return None;
         };
+        if metadata.is_none() && *several {
+            return None;
+        }
         let about = match (reached, astray) {
             // The schema has decided about declared paths.
             ([], [only]) => written_path(&only.target.steps),

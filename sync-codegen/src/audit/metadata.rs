@@ -34,14 +34,19 @@ pub(super) fn contradiction(
     path: usize,
     certain: bool,
 ) -> Option<Finding> {
-    let Means::Writer { metadata, writer } = &write.means else {
+    let Means::Writer {
+        metadata,
+        writer,
+        several,
+    } = &write.means
+    else {
         return None;
     };
     let path = judge.schema.paths.get(path)?;
     let words = &judge.known.legacy.metadata;
     // A writer without such an argument says nothing by hand.
     judge.known.legacy.writers.get(*writer)?.metadata?;
-    let mut certain = certain && !write.open;
+    let mut certain = certain && !write.open && !(metadata.is_none() && *several);
     let mut against = Vec::new();
     if words.level.is_some() {
         let declared = levels(path, target);

@@ -281,7 +281,7 @@ impl Place<'_> {
     /// What a call of a writer says of level and component; none for all else, and where a writer has
     /// no argument for it.
     fn says(&self, write: &Write, level_words: &mut BTreeSet<String>) -> Option<Says> {
-        let Means::Writer { writer, metadata } = &write.means else {
+        let Means::Writer { writer, metadata, .. } = &write.means else {
             return None;
         };
         self.known.legacy.writers.get(*writer)?.metadata?;

@@ -53,10 +53,18 @@ Set("pace.rest", 1, leveled("MANUAL")) --! certain hand-written pace; certain co
 Set("sounds.true", 1, leveled("REALTIME")) --! certain hand-written sound
 Set("sounds.false", 1, leveled("REALTIME")) --! certain hand-written sound; certain contradiction sound
 
+-- What is given behind the value may be the metadata.
+Set("loot.threshold", Guild.threshold()) --! certain hand-written loot_threshold; possible contradiction loot_threshold
+Set("loot.threshold", (Guild.threshold())) --! certain hand-written loot_threshold; certain contradiction loot_threshold
+local function forward(...)
+    Set("loot.threshold", ...) --! certain hand-written loot_threshold; possible contradiction loot_threshold
+end
+
 -- Places that nothing declares: what is not known of one call contradicts no other.
 Set("plans.next", 1, { syncLevel = Guild.level }) --! certain undeclared plans
 Set("plans.next", 1, { syncLevel = "BATCH", componentType = "settings" })
 Set("plans.next", 1, { syncLevel = "BATCH", componentType = Guild.component })
+Set("plans.next", Guild.threshold())
 Set("plans.next", 1, { syncLevel = "BATCH", componentType = "client" }) --! certain contradiction plans.next
 
 -- Calls that send.

@@ -115,8 +115,7 @@ impl File<'_> {
             }
         }
         // What is left out is nil, where the last argument is not several.
-        let several = call.arguments.last().map(|last| &last.kind);
-        if !matches!(several, Some(ExpressionKind::Call(_) | ExpressionKind::Other(_))) {
+        if !call.arguments.last().is_some_and(Expression::may_be_several) {
             for parameter in function.parameters.iter().skip(values.len() + shift) {
                 arguments.push(*parameter, Value::Nil, Hole::ANONYMOUS);
             }

@@ -85,6 +85,8 @@ pub(crate) enum Means {
         writer: usize,
         /// The argument with the metadata; none where it is left out.
         metadata: Option<Metadata>,
+        /// Whether the last argument may give several values, metadata among them.
+        several: bool,
     },
     /// By an assignment.
     Assignment,

@@ -225,6 +225,11 @@ impl Expression {
         }
     }
 
+    /// Whether at the end of a list it may stand for several values: a call, or `...`.
+    pub(crate) fn may_be_several(&self) -> bool {
+        matches!(self.kind, ExpressionKind::Call(_) | ExpressionKind::Other(_))
+    }
+
     /// Calls back for each expression directly inside.
     pub(crate) fn each_child<'t>(&'t self, mut visit: impl FnMut(&'t Expression)) {
         match &self.kind {

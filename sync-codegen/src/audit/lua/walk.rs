@@ -97,10 +97,9 @@ impl<'a> File<'a> {
     /// The values of a list of expressions, as many as there are variables.
     fn values(&mut self, values: &'a [Expression], wanted: usize) -> Vec<Value> {
         let mut given: Vec<Value> = values.iter().map(|value| self.evaluate(value)).collect();
-        let rest = match values.last().map(|last| &last.kind) {
-            // A call may give more than one value.
-            Some(ExpressionKind::Call(_) | ExpressionKind::Other(_)) => Value::Unknown,
-            _ => Value::Nil,
+        let rest = match values.last().is_some_and(Expression::may_be_several) {
+            true => Value::Unknown,
+            false => Value::Nil,
         };
         given.resize(wanted.max(given.len()), rest);
         given

@@ -63,7 +63,12 @@ impl File<'_> {
         let metadata = argument(declared.metadata)
             .and_then(|(expression, value)| (*value != Value::Nil).then(|| self.metadata(expression, value)));
         let value = argument(declared.value).map(|(expression, value)| (expression.place, value.clone()));
-        let means = Means::Writer { writer, metadata };
+        let several = expressions.last().is_some_and(Expression::may_be_several);
+        let means = Means::Writer {
+            writer,
+            metadata,
+            several,
+        };
         // All but the value is left out, what the writer does not ask for as well.
         let mut others = expressions.iter().enumerate();
         let pure =
