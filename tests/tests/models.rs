@@ -2,6 +2,8 @@
 
 #![deny(warnings)]
 
+#[path = "models/adopt.rs"]
+mod adopt;
 #[path = "models/attacks.rs"]
 mod attacks;
 #[path = "models/bounds.rs"]
@@ -33,6 +35,8 @@ mod peer;
 #[path = "models/peers.rs"]
 mod peers;
 
+#[path = "models/refused.rs"]
+mod refused;
 #[path = "models/rules.rs"]
 mod rules;
 #[path = "models/seeds.rs"]

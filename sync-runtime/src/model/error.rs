@@ -50,6 +50,16 @@ pub enum Refusal {
     Full,
 }
 
+impl ModelError {
+    /// Says which row has the value.
+    pub(super) fn in_row(self, uuid: RowUuid) -> Self {
+        match self {
+            ModelError::Invalid(why) => ModelError::Invalid(format!("{why}, in the row {}", uuid_text(uuid))),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for ModelError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

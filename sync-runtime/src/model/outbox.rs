@@ -354,8 +354,9 @@ impl<S: Store> Transaction<'_, S> {
             if let (Some(Some(row)), Some(values)) = (unpublished, &mut values) {
                 self.as_published(info, row, marks.to_mut(), values)?;
             }
+            let added = writer.add(info, *uuid, &marks, values.as_ref(), limit);
             // One that no message has room for is left out.
-            if !writer.add(info, *uuid, &marks, values.as_ref(), limit)? && !writer.is_empty() {
+            if !added.map_err(|error| error.in_row(*uuid))? && !writer.is_empty() {
                 return Ok(number);
             }
         }

@@ -1,5 +1,6 @@
 //! Catching up: rows in pages, and rows that were written around the runtime.
 
+use super::check::encoded;
 use super::hooks::Hooks;
 use super::marks::Marks;
 use super::outbox::Reader;
@@ -7,7 +8,8 @@ use super::store::{Filter, Select, Store};
 use super::tables::{LOG, ROWS};
 use super::value::Value;
 use super::wire::{MAX_BYTES, RowWriter};
-use super::{ModelError, RowUuid, Transaction};
+use super::write::derived;
+use super::{ModelError, ModelInfo, RowUuid, RowValues, Transaction, uuid_text};
 
 /// The most rows of a page.
 pub(super) const MAX_ROWS: u32 = 500;
@@ -113,6 +115,10 @@ impl<S: Store> Transaction<'_, S> {
     /// Stamps the rows of a model that stand in its table and are unknown to the runtime (first start, or
     /// written around the setters) as writes of this peer; which they were. Rows without a UUID and rows of
     /// other devices are left alone.
+    ///
+    /// # Errors
+    /// A row that no other peer could take: a value that is not of its field's type, or a key that is not derived
+    /// from its fields. The error names it; the transaction should be rolled back.
     pub async fn adopt(&mut self, model: usize) -> Result<Vec<RowUuid>, ModelError> {
         let info = self.info(model)?;
         let places: Vec<usize> = (0..info.fields.len()).collect();
@@ -134,6 +140,7 @@ impl<S: Store> Transaction<'_, S> {
                 {
                     continue;
                 }
+                fits(info, *uuid, values).map_err(|error| error.in_row(*uuid))?;
                 let mark = self.mark()?;
                 self.put_marks(model, &[(*uuid, Marks::new(1, mark.clone()), mark.clone())])
                     .await?;
@@ -160,5 +167,21 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether other peers can take a row: written around the setters, a table may hold anything.
+fn fits(info: &ModelInfo, uuid: RowUuid, values: &RowValues) -> Result<(), ModelError> {
+    for (field, value) in info.fields.iter().zip(values) {
+        encoded(info, field, value)?;
+    }
+    match derived(info, values)? {
+        Some(wanted) if wanted != uuid => Err(ModelError::Invalid(format!(
+            "{}.{}: it is not derived from the fields, which make {}",
+            info.name,
+            info.key,
+            uuid_text(wanted)
+        ))),
+        _ => Ok(()),
     }
 }

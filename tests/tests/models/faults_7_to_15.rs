@@ -200,6 +200,7 @@ fn fault_14_rows_are_stored_parents_first_whatever_their_order() -> Outcome {
                 "device",
                 "label",
                 "mime_type",
+                "sample",
                 "space",
                 "space_group",
                 "tag",
