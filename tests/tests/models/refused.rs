@@ -1,11 +1,18 @@
 //! What a program may not write, and what it is told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sync_runtime::model::{Model as _, ModelError, RowUuid, Value};
+use sqlx::Connection as _;
+use sync_runtime::model::{
+    DeleteRule, Model as _, ModelError, ModelInfo, ModelRegistry, Models, NoHooks, Refusal, RowUuid, Value,
+};
 
-use crate::library::models::{Device, NewDevice, NewTag, NewVolume, Tag, Volume};
-use crate::peer::{Outcome, Time, run, uuid};
+use crate::library::models::{
+    Device, MODELS, MimeType, NewDevice, NewMimeType, NewSpace, NewTag, NewTagging, NewVolume, Space, Tag,
+    Tagging, Volume,
+};
+use crate::peer::{Outcome, Time, assert_equal, exchange, run, uuid};
+use crate::peers::{two, within};
 use crate::rules::group;
 use crate::seeds::settle;
 
@@ -44,6 +51,81 @@ fn a_row_of_another_device_can_neither_be_made_nor_be_handed_over() -> Outcome {
         );
         Ok(())
     })
+}
+
+/// A peer may neither delete what another device owns, nor what its guard keeps, nor what is never deleted.
+#[test]
+fn deletions_of_others_are_refused() -> Outcome {
+    run(async {
+        let time = Time::default();
+        let mut peers = two(&time).await?;
+        let own = peers[0].device;
+        let (tagging, kind) = within!(&mut peers[0], |models| {
+            let device = NewDevice::new(own, "Device".into(), "device".into());
+            Device::insert(&mut models, &device).await?;
+            Volume::insert(&mut models, &NewVolume::new(uuid(0x10, 1), own, "disk".into())).await?;
+            Tag::insert(&mut models, &NewTag::new(TAG, "red".into())).await?;
+            let space = NewSpace::new(uuid(0x40, 1), "Home".into(), "home".into());
+            Space::insert(&mut models, &space).await?;
+            let tagging = Tagging::insert(&mut models, &NewTagging::new(TAG, uuid(0x40, 1))).await?;
+            let kind = MimeType::insert(&mut models, &NewMimeType::new("text/plain".into())).await?;
+            (tagging.uuid(), kind.uuid())
+        });
+        exchange(&mut peers, &time).await?;
+        assert_equal(&mut peers).await?;
+
+        // The deletions of the volume and the tagging come from one that may not delete them.
+        within!(&mut peers[0], |models| {
+            Volume::delete_all(&mut models, &[uuid(0x10, 1)]).await?;
+            Tagging::delete_all(&mut models, &[tagging]).await?;
+        });
+        time.pass(10_000);
+        let stranger = "00000000-0000-0000-0000-000000000000";
+        peers[1].watch.banned = Some(stranger.to_owned());
+        let mut refused = BTreeMap::new();
+        let messages = peers[0].send().await?;
+        for message in &messages {
+            let report = peers[1].receive(stranger, message).await?;
+            assert!(report.changed.is_empty(), "{report:?}");
+            refused.extend(report.refused);
+        }
+        assert_eq!(
+            refused,
+            BTreeMap::from([(Refusal::Owner, 1), (Refusal::Guard, 1)])
+        );
+        assert_eq!(peers[1].number("SELECT count(*) FROM volumes").await?, 1);
+        assert_eq!(peers[1].number("SELECT count(*) FROM tagging").await?, 1);
+
+        // A peer whose schema allows it deletes what is never deleted.
+        let (name, clock) = (peers[0].name.clone(), time.clone());
+        let connection = &mut peers[0].connection;
+        let models = Models::open(lenient(), &name, move || clock.wall(), &mut *connection).await?;
+        let deleted = MimeType::delete_all(&mut models.within(&mut *connection), &[kind]).await?;
+        assert_eq!(deleted, 1);
+        time.pass(10_000);
+        let message = models
+            .within(&mut *connection)
+            .outgoing(&mut NoHooks, 4_000)
+            .await?;
+        let message = message.ok_or("nothing is sent")?;
+        let report = peers[1].receive(&name, &message.bytes).await?;
+        assert_eq!(report.refused, BTreeMap::from([(Refusal::Delete, 1)]));
+        assert_eq!(peers[1].number("SELECT count(*) FROM mime_type").await?, 1);
+        Ok(())
+    })
+}
+
+/// The schema of one that deletes whatever it likes.
+fn lenient() -> &'static ModelRegistry {
+    let models = MODELS.models.iter().map(|info| ModelInfo {
+        delete: DeleteRule::Log,
+        ..*info
+    });
+    let models: Vec<ModelInfo> = models.collect();
+    Box::leak(Box::new(ModelRegistry {
+        models: models.leak(),
+        ..MODELS
+    }))
 }
 
 #[test]

@@ -80,6 +80,23 @@ fn a_hundred_thousand_paths() {
 }
 
 #[test]
+fn templates_that_are_compared() {
+    // Below each fixed name stands a key, where 3,000 others have a fixed name: no UUID, but one has to look.
+    let keyed = |number| path(&format!("a.{{x: string}}.n{number}"), ty("u8"));
+    let fixed = |number| path(&format!("a.m{number}.{{y: uuid}}"), ty("u8"));
+    let with = |count| {
+        with_paths(
+            (0..count)
+                .flat_map(|number| [keyed(number), fixed(number)])
+                .collect(),
+        )
+    };
+    assert_eq!(faults(&with(300)), [""; 0]);
+    let too_many = "S0210 too many templates have a key where others have a fixed name, to compare them all";
+    assert_eq!(faults(&with(3_000)), [too_many]);
+}
+
+#[test]
 fn names_of_types_written_in_place() {
     let with = |field: &str| {
         let outer = record(&[(field, record(&[("id", ty("u8"))]))]);
