@@ -37,6 +37,8 @@ mod peers;
 
 #[path = "models/refused.rs"]
 mod refused;
+#[path = "models/renames.rs"]
+mod renames;
 #[path = "models/rules.rs"]
 mod rules;
 #[path = "models/seeds.rs"]

@@ -6,7 +6,8 @@ use super::merge::merge;
 use super::store::{Put, Store};
 use super::value::Value;
 use super::{
-    CollisionRule, ModelError, ModelInfo, OwnershipRule, RowUuid, RowValues, Transaction, uuid_text,
+    CollisionRule, ModelError, ModelInfo, OwnershipRule, RowUuid, RowValues, Transaction, UniqueInfo,
+    derived_uuid, uuid_text,
 };
 
 /// What a natural key that was taken has led to.
@@ -41,8 +42,11 @@ impl<S: Store> Transaction<'_, S> {
             match unique.on_collision {
                 CollisionRule::Impossible => {}
                 CollisionRule::Rename(place) if row.uuid > other => {
-                    row.values[place] = with_ending(&row.values[place], row.uuid);
-                    if self.may_write(&own, model, row.uuid, &row.values).await? {
+                    let is_ours = self.may_write(&own, model, row.uuid, &row.values).await?;
+                    row.values[place] = self
+                        .renamed(model, (unique, place), row.uuid, &row.values, is_ours)
+                        .await?;
+                    if is_ours {
                         let (mark, number) = (self.mark()?, info.fields[place].number);
                         row.marks.set(number, mark.over(row.marks.field(number))?);
                         found = Collided::Changed(mark);
@@ -52,8 +56,11 @@ impl<S: Store> Transaction<'_, S> {
                     let Some(mut values) = self.rows(model, &[other]).await?.remove(&other) else {
                         continue;
                     };
-                    values[place] = with_ending(&values[place], other);
-                    match self.may_write(&own, model, other, &values).await? {
+                    let is_ours = self.may_write(&own, model, other, &values).await?;
+                    values[place] = self
+                        .renamed(model, (unique, place), other, &values, is_ours)
+                        .await?;
+                    match is_ours {
                         true => {
                             self.update(model, &[other], &[(place, values[place].clone())])
                                 .await?;
@@ -99,6 +106,36 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         Ok(found)
+    }
+
+    /// The text of a row with an ending that no other row has. One that is not ours gets a text for the time being,
+    /// until its owner has renamed it: such as no owner would choose, for two rows would change places otherwise.
+    async fn renamed(
+        &mut self,
+        model: usize,
+        (unique, place): (&UniqueInfo, usize),
+        uuid: RowUuid,
+        values: &RowValues,
+        is_ours: bool,
+    ) -> Result<Value, ModelError> {
+        let mut renamed = values.clone();
+        let own = [uuid_text(uuid)[..8].to_owned(), uuid_text(uuid)[28..].to_owned()];
+        let (name, now) = (self.name().clone(), self.now_ms().to_be_bytes());
+        let made = (0..14u8).map(|attempt| {
+            let parts = [&uuid[..], name.as_bytes(), &now, &[attempt]];
+            let made = derived_uuid("ending", &parts.map(Some));
+            uuid_text(made)[..8].to_owned()
+        });
+        // The first part of its UUID, the same on every peer. UUIDs that are made of the time begin alike for a minute:
+        // then the last digits. What others may have taken on purpose is followed by what they cannot know beforehand.
+        for ending in own.into_iter().filter(|_| is_ours).chain(made) {
+            renamed[place] = with_ending(&values[place], &ending);
+            let taken = self.same_natural_key(model, unique, uuid, &renamed).await?;
+            if taken.is_none() {
+                break;
+            }
+        }
+        Ok(renamed.swap_remove(place))
     }
 
     /// Takes what is newer in a row over into the row that it was merged into; whether anything was.
@@ -233,10 +270,9 @@ fn join(
     merge(info, (marks, row), (their_marks, &theirs))
 }
 
-/// A text with the first part of a UUID as its ending, no longer than texts may be.
-fn with_ending(value: &Value, uuid: RowUuid) -> Value {
+/// A text with an ending of eight digits, no longer than texts may be.
+fn with_ending(value: &Value, ending: &str) -> Value {
     let text = value.text().unwrap_or_default();
-    let ending: String = uuid_text(uuid).chars().take(8).collect();
     // A schema gives such a text at least 40 bytes.
     let mut end = text.len().min(31);
     while !text.is_char_boundary(end) {

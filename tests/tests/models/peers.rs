@@ -302,8 +302,11 @@ pub(crate) async fn act<S: Store>(
     let (group, action) = (uuid(0x50 + number, chance.below(3) as u8), chance.below(10));
     match action {
         0 if Space::get(models, space).await?.is_none() => {
-            let slug = format!("slug-{}-{number}", space[15]);
-            Space::insert(models, &NewSpace::new(space, "Space".into(), slug)).await?;
+            let slug = format!("slug-{}", chance.below(3));
+            match Space::insert(models, &NewSpace::new(space, "Space".into(), slug)).await {
+                Ok(_) | Err(ModelError::Collision(..)) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         1 if Tag::get(models, tag).await?.is_none() => {
             Tag::insert(models, &NewTag::new(tag, "Tag".into())).await?;

@@ -189,8 +189,11 @@ async fn own(node: &mut Node, chance: u64) -> Outcome {
     let (volume, folder) = (uuid(0x10, number), uuid(0x20 + number, chance as u8));
     let mut within = node.models.within(&mut node.kept);
     if Device::get(&mut within, device).await?.is_none() {
-        let slug = format!("device-{number}");
-        Device::insert(&mut within, &NewDevice::new(device, "Device".into(), slug)).await?;
+        let mut new = NewDevice::new(device, "Device".into(), "device".into());
+        if let Err(sync_runtime::model::ModelError::Collision(..)) = Device::insert(&mut within, &new).await {
+            new.slug = format!("device-{number}");
+            Device::insert(&mut within, &new).await?;
+        }
         Volume::insert(&mut within, &NewVolume::new(volume, device, "disk".into())).await?;
     }
     match Folder::get(&mut within, folder).await? {
