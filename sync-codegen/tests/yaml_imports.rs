@@ -1,5 +1,8 @@
 //! A schema that is split over files.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use sync_codegen::yaml;
@@ -42,6 +45,59 @@ fn a_file_beyond_the_limit_is_not_read() {
         found[0].headline.contains("raid.sync.yaml"),
         "{}",
         found[0].headline
+    );
+}
+
+/// What is said of a schema whose files import what `imports_of` says of each of so many.
+fn headlines(count: usize, imports_of: impl Fn(usize) -> Vec<usize>) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |number: usize| format!("part{number}.sync.yaml");
+    for number in 0..count {
+        let imports: Vec<String> = imports_of(number).into_iter().map(name).collect();
+        let text = format!("schema: raid\nimports: [{}]\n", imports.join(", "));
+        std::fs::write(folder.path().join(name(number)), text).unwrap();
+    }
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    yaml::read(&folder.path().join(name(0)), &mut sources, &mut sink);
+    let found = sink.into_sorted();
+    found.into_iter().map(|fault| fault.headline).collect()
+}
+
+#[test]
+fn files_and_imports_in_a_row_have_a_limit() {
+    let (files, deep) = (yaml::limits::MAX_FILES, yaml::limits::MAX_IMPORT_DEPTH);
+    let wide = |count: usize| {
+        headlines(
+            count,
+            |number| if number == 0 { (1..count).collect() } else { vec![] },
+        )
+    };
+    assert_eq!(wide(files), [""; 0]);
+    assert_eq!(wide(files + 1), [format!("more than {files} files in a schema")]);
+    let in_a_row = |count: usize| {
+        headlines(count, |number| {
+            (number + 1 < count).then_some(number + 1).into_iter().collect()
+        })
+    };
+    assert_eq!(in_a_row(deep + 1), [""; 0]);
+    assert_eq!(in_a_row(deep + 2), [format!("more than {deep} imports in a row")]);
+}
+
+#[test]
+fn a_text_alone_imports_nothing() {
+    let (mut sources, mut sink) = (Sources::default(), Sink::default());
+    let text = "schema: raid\nimports: [types.yaml, scopes.yaml]\n";
+    assert!(yaml::parse("raid.sync.yaml", text, &mut sources, &mut sink).is_none());
+    let found = sink.into_sorted();
+    let places: Vec<_> = found
+        .iter()
+        .filter_map(|fault| fault.span)
+        .map(|span| sources.line_column(span))
+        .collect();
+    assert_eq!(places, [(2, 11), (2, 23)]);
+    assert_eq!(
+        found[0].headline,
+        "a text that is not a file cannot import others"
     );
 }
 

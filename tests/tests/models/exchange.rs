@@ -77,19 +77,11 @@ impl Talker {
     }
 }
 
-#[test]
-fn two_peers_with_a_file_each_end_equal_over_a_bad_link() -> Outcome {
-    for seed in 1..=3 {
-        run(over_a_bad_link(seed))?;
-    }
-    Ok(())
-}
-
-async fn over_a_bad_link(seed: u64) -> Outcome {
-    let (time, mut link) = (Time::default(), Link::new(seed, 4));
+/// Two that have joined each other, with rows of their own, and their names.
+async fn two(seed: u64, time: &Time) -> Result<(Vec<Talker>, Vec<String>), Box<dyn std::error::Error>> {
     let mut talkers = Vec::new();
     for number in 1..=2u8 {
-        let mut peer = Peer::new(&MODELS, number, i64::from(number) * 5, &time).await?;
+        let mut peer = Peer::new(&MODELS, number, i64::from(number) * 5, time).await?;
         fill(&mut peer, number).await?;
         talkers.push(Talker {
             peer,
@@ -100,6 +92,20 @@ async fn over_a_bad_link(seed: u64) -> Outcome {
     for (talker, other) in talkers.iter_mut().zip(names.iter().rev()) {
         talker.exchange.joined(other);
     }
+    Ok((talkers, names))
+}
+
+#[test]
+fn two_peers_with_a_file_each_end_equal_over_a_bad_link() -> Outcome {
+    for seed in 1..=3 {
+        run(over_a_bad_link(seed))?;
+    }
+    Ok(())
+}
+
+async fn over_a_bad_link(seed: u64) -> Outcome {
+    let (time, mut link) = (Time::default(), Link::new(seed, 4));
+    let (mut talkers, names) = two(seed, &time).await?;
     for step in 0..150u64 {
         // Changes, loss and crashes for a while; then nothing is spoilt any more.
         let crash = if step < 70 { 12 } else { 0 };
@@ -158,19 +164,7 @@ fn peers_that_sleep_until_the_next_wake_end_equal_and_never_wake_for_nothing() -
 async fn asleep(seed: u64) -> Outcome {
     let (time, mut link) = (Time::default(), Link::new(seed, 4));
     link.refuses = 3;
-    let mut talkers = Vec::new();
-    for number in 1..=2u8 {
-        let mut peer = Peer::new(&MODELS, number, i64::from(number) * 5, &time).await?;
-        fill(&mut peer, number).await?;
-        talkers.push(Talker {
-            peer,
-            exchange: Exchange::new(seed, 600),
-        });
-    }
-    let names: Vec<String> = talkers.iter().map(|talker| talker.peer.name.clone()).collect();
-    for (talker, other) in talkers.iter_mut().zip(names.iter().rev()) {
-        talker.exchange.joined(other);
-    }
+    let (mut talkers, names) = two(seed, &time).await?;
     let (calm, end) = (Duration::from_secs(60), Duration::from_secs(180));
     let (mut arrives_at, mut writes_at) = (None::<Duration>, Duration::ZERO);
     let mut rounds = 0;
