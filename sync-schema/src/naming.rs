@@ -32,7 +32,8 @@ pub fn pascal(name: &str) -> String {
     spelled(name, "", true)
 }
 
-/// A name's words in small letters, with a sign between them, or with a capital at the beginning of each. Every name is spelled many times, so this makes no text but the result.
+/// A name's words in small letters, with a sign between them, or with a capital at the beginning of each. Every name is
+/// spelled many times, so this makes no text but the result.
 fn spelled(name: &str, between: &str, has_capitals: bool) -> String {
     let mut spelled = String::with_capacity(name.len() + 4);
     let mut letters = name.chars().peekable();

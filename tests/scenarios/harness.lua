@@ -135,6 +135,14 @@ function harness.count(value)
     return count
 end
 
+--- The path of this name in the schema of a peer.
+function harness.path_of(schema, name)
+    for _, path in ipairs(schema.paths) do
+        if path.name == name then return path end
+    end
+    error("there is no path " .. name)
+end
+
 --- A generator of numbers from 0 (included) to 1 that is the same in every Lua.
 function harness.random(seed)
     local state = seed

@@ -1,6 +1,6 @@
 -- The vectors of tests/wire/repair.yaml: fingerprints, nodes, and the messages of comparing both ways.
 
-local equal, holds = harness.equal, harness.holds
+local equal, holds, path_of = harness.equal, harness.holds, harness.path_of
 local runtime = vectors_runtime
 local vectors = WIRE.repair
 
@@ -36,12 +36,6 @@ local function holder()
     end
     world:run(10)
     return zed, world
-end
-
-local function path_of(schema, name)
-    for _, path in ipairs(schema.paths) do
-        if path.name == name then return path end
-    end
 end
 
 scenario("repair wire: every fingerprint", function()

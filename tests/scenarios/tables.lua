@@ -2,13 +2,6 @@
 
 local runtime = tables_runtime
 
-local function path_of(schema, name)
-    for _, path in ipairs(schema.paths) do
-        if path.name == name then return path end
-    end
-    error("there is no path " .. name)
-end
-
 scenario("tables: every entry has its level", function()
     local world = harness.world({ module = TablesSync })
     local host = world.hosts.Anna
@@ -16,7 +9,7 @@ scenario("tables: every entry has its level", function()
     for _, entry in ipairs(LEVELS) do
         host.flags = {}
         for _, name in ipairs(entry.flags or {}) do host.flags[name] = true end
-        local path = path_of(host.peer.schema, entry.path)
+        local path = harness.path_of(host.peer.schema, entry.path)
         local found = runtime.level_of(host.peer, path, entry.keys).kind
         if found ~= entry.level then table.insert(failures, harness.show(entry) .. " is " .. found) end
     end

@@ -1,6 +1,6 @@
 -- The vectors of tests/wire: every message both ways, every refusal, every number and value.
 
-local equal, holds = harness.equal, harness.holds
+local equal, holds, path_of = harness.equal, harness.holds, harness.path_of
 local runtime = vectors_runtime
 
 local function module_hash()
@@ -65,13 +65,6 @@ local function peer()
     local world = harness.world({ module = VectorsSync, names = { "Zed" } })
     world.start_of_time = 6200000000
     return world:peer("Zed"), world
-end
-
-local function path_of(schema, name)
-    for _, path in ipairs(schema.paths) do
-        if path.name == name then return path end
-    end
-    error("there is no path " .. name)
 end
 
 -- The table that a peer would hold at the end.

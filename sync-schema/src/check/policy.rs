@@ -123,7 +123,7 @@ pub(super) fn permission(
     }
 }
 
-/// `word` or `word(argument)`; anything else comes back as a word that nothing is called.
+/// `word` or `word(argument)`; an open bracket is reported, and anything else comes back as a word that nothing is called.
 fn call<'w>(
     sink: &mut Sink,
     written: &'w Spanned<String>,
